@@ -1,0 +1,35 @@
+import { EXIT } from "./exit_codes.ts";
+
+/** An error that a user can act on; the message is one line and says what is wanted. */
+export class PfserveError extends Error {
+  override readonly name: string = "PfserveError";
+  /** The exit code of a process that ends because of it. */
+  readonly exitCode: number;
+
+  constructor(
+    message: string,
+    options: { exitCode?: number; cause?: unknown } = {},
+  ) {
+    super(
+      message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.exitCode = options.exitCode ?? EXIT.failed;
+  }
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The stack of whatever was thrown, with its causes; the message where there is no stack. */
+export function stackOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const own = thrown.stack?.includes(thrown.message)
+    ? thrown.stack
+    : `${thrown}\n${thrown.stack ?? ""}`;
+  return thrown.cause === undefined
+    ? own.trimEnd()
+    : `${own}\nCaused by: ${stackOf(thrown.cause)}`;
+}

@@ -1,0 +1,51 @@
+/** An HTTP server inside a worker: accepts on inherited listeners and answers with one app. */
+export interface HttpBackend {
+  /** Starts to accept on inherited descriptors; resolves when each one is listening. */
+  listen(fds: readonly number[], backlog: number): Promise<void>;
+  /**
+   * Stops accepting, announces `Connection: close` on every response that has not begun, lets idle
+   * connections go; resolves when the last connection is gone.
+   */
+  drain(): Promise<void>;
+  /** Cuts off whatever is left. */
+  destroy(): void;
+  readonly connections: number;
+}
+
+export interface HttpOptions {
+  /** How long an idle connection is kept, milliseconds; 0 closes after each response. */
+  readonly keepaliveMs: number;
+  /** Connections held at once; more wait in the kernel's queue. */
+  readonly maxConnections: number;
+  readonly observer: HttpObserver;
+}
+
+/** Sees every request begin and end. */
+export interface HttpObserver {
+  started(request: RequestFacts): number;
+  /** `id` is what `started` returned. */
+  finished(id: number, response: ResponseFacts): void;
+  /** The app threw, or returned what is no response. */
+  appFailed(request: RequestFacts, thrown: unknown): void;
+  /** The backend met something that an operator should see once. */
+  warn(message: string): void;
+}
+
+export interface RequestFacts {
+  readonly method: string;
+  /** The request target as it was sent. */
+  readonly target: string;
+  /** "1.1" or "1.0". */
+  readonly version: string;
+  /** "" for a unix socket. */
+  readonly remoteAddress: string;
+  /** A header's value, "" when there is none; `name` is in lower case. */
+  header(name: string): string;
+}
+
+export interface ResponseFacts {
+  /** 0 when the client left before there was one. */
+  readonly status: number;
+  /** Bytes of the body; undefined when not known. */
+  readonly bodyBytes: number | undefined;
+}

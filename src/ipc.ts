@@ -1,0 +1,44 @@
+import type { Settings } from "./config/settings.ts";
+
+/** What a worker needs to know to start. */
+export interface WorkerAssignment {
+  /** The app specification: `MODULE`, `MODULE:NAME` or `MODULE:FACTORY()`. */
+  readonly app: string;
+  readonly settings: Settings;
+  /** How many workers were started before this one, plus one. */
+  readonly age: number;
+  /** The stable number of the worker's place, from 1; a replacement inherits it. */
+  readonly slot: number;
+  /** File descriptors of the inherited listeners, in this worker. */
+  readonly listeners: readonly number[];
+  /** The file descriptor of the heartbeat file, in this worker. */
+  readonly heartbeat: number;
+  /** Load the app, report, and leave without serving. */
+  readonly isCheck: boolean;
+}
+
+/** From the arbiter to a worker. */
+export type ArbiterMessage =
+  | { readonly kind: "boot"; readonly assignment: WorkerAssignment }
+  /** Finish what is in flight within `limitMs`, then leave. */
+  | { readonly kind: "drain"; readonly limitMs: number }
+  | { readonly kind: "reopen_logs" };
+
+/** From a worker to the arbiter. */
+export type WorkerMessage =
+  | { readonly kind: "ready" }
+  /** The worker could not start; it leaves with the exit code that tells why. */
+  | { readonly kind: "boot_failed"; readonly message: string }
+  /** The worker goes on serving, and asks for a replacement. */
+  | { readonly kind: "recycle"; readonly reason: string }
+  /** The worker has met an uncaught error and drains by itself. */
+  | { readonly kind: "failing"; readonly message: string };
+
+/** From a new arbiter to the process that started it: an upgrade's predecessor or a daemon's launcher. */
+export type LauncherMessage =
+  | { readonly kind: "serving" }
+  | {
+    readonly kind: "failed";
+    readonly message: string;
+    readonly exitCode: number;
+  };

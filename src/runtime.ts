@@ -1,0 +1,221 @@
+import type { ArbiterMessage, LauncherMessage, WorkerMessage } from "./ipc.ts";
+import type { App } from "./http/app.ts";
+import type { HttpBackend, HttpOptions } from "./http/backend.ts";
+
+/**
+ * What pfserve needs from Node, Bun or Deno. `src` knows the runtime through this interface alone;
+ * `runtimes/` implements it, one adapter each.
+ */
+export interface Runtime {
+  readonly name: "node" | "bun" | "deno";
+  readonly version: string;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly self: Self;
+  readonly processes: Processes;
+  readonly sockets: Sockets;
+  readonly modules: Modules;
+  /** Makes an HTTP server for `app` on `node:http`; it serves nothing before `listen`. */
+  createNodeHttp(app: App, options: HttpOptions): HttpBackend;
+}
+
+/** Stops a timer; harmless when it has fired or was stopped. */
+export type Cancel = () => void;
+
+export interface Clock {
+  /** Milliseconds since an arbitrary start; never goes back. */
+  now(): number;
+  /** Wall-clock time. */
+  date(): Date;
+  every(intervalMs: number, task: () => void): Cancel;
+  after(delayMs: number, task: () => void): Cancel;
+}
+
+/** A log file or standard stream that lines are appended to. */
+export interface LineSink {
+  write(text: string): void;
+  /** Opens the path again, for log rotation; standard streams stay as they are. */
+  reopen(): void;
+  /** Writes out what is buffered; resolves when it is written or cannot be. */
+  flush(): Promise<void>;
+}
+
+/** A heartbeat file as the arbiter sees it: unlinked, shared with one worker. */
+export interface HeartbeatFile {
+  readonly fd: number;
+  /** Wall-clock milliseconds of the last beat. */
+  lastBeatMs(): number;
+  /** What the worker wrote last; see `src/heartbeat.ts` for the layout. */
+  read(): Uint8Array;
+  close(): void;
+}
+
+export interface Files {
+  /** Reads a text file; throws an error with `code` "ENOENT" and the like. */
+  readText(path: string): string;
+  exists(path: string): boolean;
+  /** Writes a file that appears whole or not at all. */
+  writeAtomically(path: string, text: string): void;
+  rename(from: string, to: string): void;
+  /** Removes a file; harmless when there is none. */
+  remove(path: string): void;
+  /** Absolute path of `path`, seen from `base` (by default the working directory). */
+  resolve(path: string, base?: string): string;
+  /** Opens `path` for appending, or stdout/stderr for "-". `owner` is given a new file. */
+  openSink(path: string, stream: "stdout" | "stderr", owner?: Owner): LineSink;
+  createHeartbeat(owner?: Owner): HeartbeatFile;
+  /** Overwrites bytes of an open file from `position` on. */
+  writeAt(fd: number, bytes: Uint8Array, position: number): void;
+}
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export type SignalName =
+  | "SIGHUP"
+  | "SIGINT"
+  | "SIGQUIT"
+  | "SIGABRT"
+  | "SIGKILL"
+  | "SIGUSR1"
+  | "SIGUSR2"
+  | "SIGTERM"
+  | "SIGTTIN"
+  | "SIGTTOU"
+  | "SIGWINCH";
+
+/** The process that is running. */
+export interface Self {
+  readonly pid: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  parentPid(): number;
+  workingDirectory(): string;
+  changeDirectory(path: string): void;
+  setTitle(title: string): void;
+  onSignal(signal: SignalName, handler: () => void): void;
+  /** Calls `handler` for what nothing caught: an exception or a rejection. */
+  onUncaught(handler: (thrown: unknown) => void): void;
+  /** Writes to standard output or error, for what is not a log. */
+  print(text: string): void;
+  printError(text: string): void;
+  /** CPUs that this process may use: affinity and cgroup quota applied, at least 1. */
+  availableCpus(): number;
+}
+
+/** How a child ended: `signal` when it was killed, else `code`; `error` when it could not be started. */
+export interface ChildExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly error?: Error;
+}
+
+export interface ChildEvents<Message> {
+  onMessage(message: Message): void;
+  onExit(exit: ChildExit): void;
+}
+
+/** A worker process as the arbiter sees it. */
+export interface WorkerChild {
+  /** 0 when the process could not be started. */
+  readonly pid: number;
+  send(message: ArbiterMessage): void;
+}
+
+export interface WorkerSpawn extends ChildEvents<WorkerMessage> {
+  /** The app specification, to choose loaders and for the process title. */
+  readonly app: string;
+  readonly title: string;
+  readonly directory: string;
+  /** Added to the environment of this process. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly owner: Owner | undefined;
+  /** Descriptors to pass on; in the worker they are numbered from `FIRST_INHERITED_FD` on. */
+  readonly fds: readonly number[];
+}
+
+export interface ArbiterSpawn extends ChildEvents<LauncherMessage> {
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Descriptors to pass on, numbered from `FIRST_ARBITER_FD` on in the new arbiter. */
+  readonly fds: readonly number[];
+  /** Leave the terminal: own session, standard streams on /dev/null. */
+  readonly isDaemon: boolean;
+}
+
+export interface ArbiterChild {
+  readonly pid: number;
+  /** Lets this process end without the child. */
+  release(): void;
+}
+
+/** The arbiter as a worker sees it. */
+export interface ArbiterLink {
+  send(message: WorkerMessage): void;
+  onMessage(handler: (message: ArbiterMessage) => void): void;
+  /** Calls `handler` when the arbiter is gone. */
+  onGone(handler: () => void): void;
+}
+
+export interface Processes {
+  spawnWorker(options: WorkerSpawn): WorkerChild;
+  /** Starts this command again, with the same arguments. */
+  spawnArbiter(options: ArbiterSpawn): ArbiterChild;
+  /** Tells the process that started this one; does nothing when it did not ask. */
+  tellLauncher(message: LauncherMessage): void;
+  /** Sends a signal; false when there is no such process. */
+  kill(pid: number, signal: SignalName): boolean;
+  isAlive(pid: number): boolean;
+  /** State of a process in a few words, as the kernel sees it; "" where that cannot be read. */
+  describe(pid: number): string;
+  /** Whether SIGABRT ends a worker without the runtime calling it its own crash. */
+  readonly isAbortClean: boolean;
+  findUser(nameOrId: string): { uid: number; gid: number } | undefined;
+  findGroup(nameOrId: string): number | undefined;
+}
+
+/** Where to listen. */
+export type BindAddress =
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  | { readonly kind: "unix"; readonly path: string }
+  | { readonly kind: "fd"; readonly fd: number };
+
+export interface BindOptions {
+  readonly backlog: number;
+  readonly reusePort: boolean;
+  /** Permission bits that a new unix socket file does not get. */
+  readonly umask: number;
+  /** Owner of a new unix socket file. */
+  readonly owner: Owner | undefined;
+}
+
+/** A listening socket that this process owns and never accepts from. */
+export interface Listener {
+  readonly fd: number;
+  /** The real address: port 0 is resolved, `fd` is looked up. */
+  readonly address: BindAddress;
+  close(): void;
+}
+
+export interface Sockets {
+  /**
+   * Binds and listens. Throws `PfserveError` "Connection in use: …" when another server has the
+   * address, "Cannot bind …" for any other reason.
+   */
+  bind(address: BindAddress, options: BindOptions): Promise<Listener>;
+  /** Takes over an inherited listening socket; throws when the descriptor is none. */
+  adopt(fd: number): Listener;
+  /** What cannot be done here without FFI, for one warning a start; undefined when all works. */
+  readonly limitation: string | undefined;
+}
+
+export interface Modules {
+  /** Imports a module by path; `isFresh` ignores what was loaded before from the same path. */
+  load(
+    path: string,
+    options?: { isFresh?: boolean },
+  ): Promise<Record<string, unknown>>;
+  /** Turns the runtime's on-disk compile cache on, where it has one that is off by default. */
+  enableCompileCache(): void;
+}
