@@ -1,4 +1,5 @@
 import { ADDRESS_FORMS, readAddress } from "./addresses.ts";
+import { quoteWord } from "./shell_words.ts";
 import { isText } from "./text_types.ts";
 import { Refusal, type ValueType } from "./value_type.ts";
 
@@ -12,6 +13,7 @@ export const addresses: ValueType<readonly string[]> = {
     if (items.length === 0) throw new Refusal(value, ADDRESS_FORMS);
     return items.map(checkAddress);
   },
+  format: formatList,
 };
 
 /** Environment variables: a list of NAME=VALUE, one of them, or an object. */
@@ -24,7 +26,12 @@ export const variables: ValueType<readonly string[]> = {
     const items = Array.isArray(value) ? value : [value];
     return items.map(checkVariable);
   },
+  format: formatList,
 };
+
+function formatList(items: readonly string[]): string {
+  return items.map(quoteWord).join(" ");
+}
 
 function checkAddress(item: unknown): string {
   if (typeof item !== "string") throw new Refusal(item, ADDRESS_FORMS);
