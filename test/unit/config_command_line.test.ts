@@ -101,7 +101,13 @@ it("takes the app before, between and after options", () => {
       ["-w", "2", "-D", "app.ts"],
       ["-w", "2", "-D", "--", "app.ts"],
     ]
-  ) assert.deepEqual(read(...argv), { app: "app.ts", workers: "2", daemon: true });
+  ) {
+    assert.deepEqual(read(...argv), {
+      app: "app.ts",
+      workers: "2",
+      daemon: true,
+    });
+  }
 });
 
 it("takes what follows -- as it is", () => {
@@ -118,21 +124,45 @@ it("knows what else it may be asked for", () => {
 });
 
 it("refuses an option that does not exist, and names the nearest", () => {
-  refuses(["--wokers", "4"], `Unknown option "--wokers": did you mean "--workers"?`);
-  refuses(["--wokers=4"], `Unknown option "--wokers": did you mean "--workers"?`);
-  refuses(["--worker_class=x"], `Unknown option "--worker_class": did you mean "--worker-class"?`);
-  refuses(["--no-demon"], `Unknown option "--no-demon": did you mean "--no-daemon"?`);
-  refuses(["--grace", "3"], `Unknown option "--grace": did you mean "--graceful-timeout"?`);
-  refuses(["--frobnicate"], `Unknown option "--frobnicate": see pfserve --help`);
+  refuses(
+    ["--wokers", "4"],
+    `Unknown option "--wokers": did you mean "--workers"?`,
+  );
+  refuses(
+    ["--wokers=4"],
+    `Unknown option "--wokers": did you mean "--workers"?`,
+  );
+  refuses(
+    ["--worker_class=x"],
+    `Unknown option "--worker_class": did you mean "--worker-class"?`,
+  );
+  refuses(
+    ["--no-demon"],
+    `Unknown option "--no-demon": did you mean "--no-daemon"?`,
+  );
+  refuses(
+    ["--grace", "3"],
+    `Unknown option "--grace": did you mean "--graceful-timeout"?`,
+  );
+  refuses(
+    ["--frobnicate"],
+    `Unknown option "--frobnicate": see pfserve --help`,
+  );
   refuses(["-x"], `Unknown option "-x": see pfserve --help`);
   refuses(["-Dx"], `Unknown option "-x": see pfserve --help`);
-  refuses(["--__proto__=1"], `Unknown option "--__proto__": see pfserve --help`);
+  refuses(
+    ["--__proto__=1"],
+    `Unknown option "--__proto__": see pfserve --help`,
+  );
   refuses(["--bind.x=1"], `Unknown option "--bind.x": did you mean "--bind"?`);
 });
 
 it("refuses to negate an option that takes a value", () => {
   for (const argument of ["--no-workers", "--no-workers=4"]) {
-    refuses([argument], `Unknown option "--no-workers": did you mean "--workers"?`);
+    refuses(
+      [argument],
+      `Unknown option "--no-workers": did you mean "--workers"?`,
+    );
   }
 });
 
@@ -157,7 +187,14 @@ it("refuses an option without its value", () => {
 });
 
 it("refuses a value for an option that takes none", () => {
-  for (const argument of ["--daemon=maybe", "--daemon=true", "-D=1", "--no-daemon=1"]) {
+  for (
+    const argument of [
+      "--daemon=maybe",
+      "--daemon=true",
+      "-D=1",
+      "--no-daemon=1",
+    ]
+  ) {
     refuses(
       [argument],
       `Unexpected value in "${argument}": expected the option alone`,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import {
-  configFileAccess,
   type ConfigFileAccess,
+  configFileAccess,
 } from "../../src/config/config_file_access.ts";
 import {
   type ModuleExports,
@@ -26,7 +26,9 @@ async function refuses(exports: ModuleExports, message: string): Promise<void> {
 
 it("reads a default export: an object, a function, an async function", async () => {
   const config = defineConfig({ workers: 2, bind: "127.0.0.1:80" });
-  for (const exported of [config, () => config, () => Promise.resolve(config)]) {
+  for (
+    const exported of [config, () => config, () => Promise.resolve(config)]
+  ) {
     assert.deepEqual(await read({ default: exported, helper: 1 }), config);
   }
 });
@@ -35,6 +37,15 @@ it("reads named exports when there is no default", async () => {
   assert.deepEqual(await read({ bind: ["a"], worker_class: "async" }), {
     bind: ["a"],
     workerClass: "async",
+  });
+});
+
+it("reads a module that was compiled to CommonJS", async () => {
+  const compiled = { __esModule: true, default: { workers: 2 } };
+  assert.deepEqual(await read({ default: compiled }), { workers: 2 });
+  assert.deepEqual(await read(compiled), { workers: 2 });
+  assert.deepEqual(await read({ __esModule: true, workers: 2 }), {
+    workers: 2,
   });
 });
 
@@ -47,7 +58,10 @@ it("takes every setting but config, under our name and Gunicorn's", async () => 
 });
 
 it("leaves a setting alone whose value is undefined or null", async () => {
-  assert.deepEqual(await read({ default: { pidfile: undefined, name: null } }), {});
+  assert.deepEqual(
+    await read({ default: { pidfile: undefined, name: null } }),
+    {},
+  );
 });
 
 it("refuses a name that does not exist, and names the nearest", async () => {
@@ -93,7 +107,8 @@ function accessTo(files: Readonly<Record<string, string>>): ConfigFileAccess {
     files: {
       exists: (path) => path in files,
       readText: (path) => files[path] ?? "",
-      resolve: (path, base = "") => path.startsWith("/") ? path : `${base}/${path}`,
+      resolve: (path, base = "") =>
+        path.startsWith("/") ? path : `${base}/${path}`,
     },
     modules: {
       load: (path, options) => Promise.resolve({ default: { path, options } }),
@@ -103,9 +118,15 @@ function accessTo(files: Readonly<Record<string, string>>): ConfigFileAccess {
 
 it("finds a config file in the working directory, TypeScript first", () => {
   assert.equal(accessTo({}).findConfigFile(), undefined);
-  const both = { "/app/pfserve.config.json": "", "/app/pfserve.config.mts": "" };
+  const both = {
+    "/app/pfserve.config.json": "",
+    "/app/pfserve.config.mts": "",
+  };
   assert.equal(accessTo(both).findConfigFile(), "pfserve.config.mts");
-  assert.equal(accessTo({ "/pfserve.config.ts": "" }).findConfigFile(), undefined);
+  assert.equal(
+    accessTo({ "/pfserve.config.ts": "" }).findConfigFile(),
+    undefined,
+  );
 });
 
 it("loads modules afresh, and JSON as the default export", async () => {

@@ -31,7 +31,10 @@ it("finds the nearest name, whatever its style", () => {
 });
 
 it("takes a name that was cut short", () => {
-  assert.equal(nearest("workerCon", ["workers", "workerConnections"]), "workerConnections");
+  assert.equal(
+    nearest("workerCon", ["workers", "workerConnections"]),
+    "workerConnections",
+  );
 });
 
 it("finds nothing for a name that is like none", () => {

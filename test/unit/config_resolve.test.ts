@@ -11,7 +11,9 @@ interface World {
   readonly files?: Readonly<Record<string, ConfigFile>>;
 }
 
-function resolve({ argv = [], env = {}, files = {} }: World): Promise<Resolved> {
+function resolve(
+  { argv = [], env = {}, files = {} }: World,
+): Promise<Resolved> {
   return resolveSettings({
     argv,
     env,
@@ -220,7 +222,9 @@ it("refuses the same address twice, however it is written", async () => {
     1,
     `Cannot bind "tcp://127.0.0.1:8000" twice: expected each address once`,
   );
-  const { settings } = await resolve({ argv: ["-b", "[::1]:0", "-b", "[::1]:0", "-b", "fd://3"] });
+  const { settings } = await resolve({
+    argv: ["-b", "[::1]:0", "-b", "[::1]:0", "-b", "fd://3"],
+  });
   assert.equal(settings.bind.length, 3);
 });
 

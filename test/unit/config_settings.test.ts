@@ -79,72 +79,83 @@ const FROM_1: Samples<number> = {
   bad: [...BAD_COUNTS, "0", 0],
 };
 
-const SAMPLES: { readonly [Name in SettingName]: Samples<Configuration[Name]> } =
-  {
-    app: {
-      good: [["app.ts", "app.ts"], ["./app.ts:make()", "./app.ts:make()"]],
-      bad: ["", 4, () => "app.ts"],
-    },
-    config: PATH,
-    bind: {
-      good: [
-        ["127.0.0.1:80", ["127.0.0.1:80"]],
-        [["[::1]:80", "unix:/x"], ["[::1]:80", "unix:/x"]],
-      ],
-      bad: ["lokalhost:x", "", [], ["127.0.0.1", "a b"], 8000, [8000], {}],
-    },
-    backlog: FROM_1,
-    reusePort: TOGGLE,
-    workers: { ...FROM_1, good: [...FROM_1.good, ["auto", 6]] },
-    workerClass: {
-      good: [["sync", "sync"], ["async", "async"]],
-      bad: ["", "gthread", "gevent", "Sync", "constructor", 1],
-    },
-    workerConnections: FROM_1,
-    maxRequests: FROM_0,
-    maxRequestsJitter: FROM_0,
-    timeout: SECONDS,
-    bootTimeout: SECONDS,
-    gracefulTimeout: SECONDS,
-    keepalive: SECONDS,
-    http: { good: [["node", "node"]], bad: ["", "engine", "native", "x"] },
-    errorLog: { good: [["-", "-"], ["/x.log", "/x.log"]], bad: ["", 2] },
-    accessLog: { good: [["-", "-"], ["/x.log", "/x.log"]], bad: ["", 2] },
-    logLevel: {
-      good: [["debug", "debug"], ["critical", "critical"]],
-      bad: ["", "verbose", "warn", 10],
-    },
-    chdir: PATH,
-    env: {
-      good: [
-        ["A=b", ["A=b"]],
-        [["A=b=c", "D="], ["A=b=c", "D="]],
-        [{ A: "b", N: 4, T: true }, ["A=b", "N=4", "T=true"]],
-        [[], []],
-      ],
-      bad: ["A", "=b", "", ["A=b", "B"], { A: null }, { "": "x" }, 4, ["A=\0"]],
-    },
-    pidfile: PATH,
-    name: PATH,
-    daemon: TOGGLE,
-    user: ACCOUNT,
-    group: ACCOUNT,
-    umask: {
-      good: [
-        ["0", 0],
-        ["0o077", 0o77],
-        ["077", 0o77],
-        ["0O22", 0o22],
-        ["22", 22],
-        ["0x3f", 0o77],
-        ["0b111", 7],
-        [0o27, 0o27],
-      ],
-      bad: ["", "08", "0o8", "-1", "1000", "0o1000", 0o1000, 1.5, "rwx", true],
-    },
-    checkConfig: TOGGLE,
-    printConfig: TOGGLE,
-  };
+const SAMPLES: {
+  readonly [Name in SettingName]: Samples<Configuration[Name]>;
+} = {
+  app: {
+    good: [["app.ts", "app.ts"], ["./app.ts:make()", "./app.ts:make()"]],
+    bad: ["", 4, () => "app.ts"],
+  },
+  config: PATH,
+  bind: {
+    good: [
+      ["127.0.0.1:80", ["127.0.0.1:80"]],
+      [["[::1]:80", "unix:/x"], ["[::1]:80", "unix:/x"]],
+    ],
+    bad: ["lokalhost:x", "", [], ["127.0.0.1", "a b"], 8000, [8000], {}],
+  },
+  backlog: FROM_1,
+  reusePort: TOGGLE,
+  workers: { ...FROM_1, good: [...FROM_1.good, ["auto", 6]] },
+  workerClass: {
+    good: [["sync", "sync"], ["async", "async"]],
+    bad: ["", "gthread", "gevent", "Sync", "constructor", 1],
+  },
+  workerConnections: FROM_1,
+  maxRequests: FROM_0,
+  maxRequestsJitter: FROM_0,
+  timeout: SECONDS,
+  bootTimeout: SECONDS,
+  gracefulTimeout: SECONDS,
+  keepalive: SECONDS,
+  http: { good: [["node", "node"]], bad: ["", "engine", "native", "x"] },
+  errorLog: { good: [["-", "-"], ["/x.log", "/x.log"]], bad: ["", 2] },
+  accessLog: { good: [["-", "-"], ["/x.log", "/x.log"]], bad: ["", 2] },
+  logLevel: {
+    good: [["debug", "debug"], ["critical", "critical"]],
+    bad: ["", "verbose", "warn", 10],
+  },
+  chdir: PATH,
+  env: {
+    good: [
+      ["A=b", ["A=b"]],
+      [["A=b=c", "D="], ["A=b=c", "D="]],
+      [{ A: "b", N: 4, T: true }, ["A=b", "N=4", "T=true"]],
+      [[], []],
+    ],
+    bad: [
+      "A",
+      "=b",
+      "",
+      ["A=b", "B"],
+      { A: null },
+      { "": "x" },
+      { "A=B": "x" },
+      4,
+      ["A=\0"],
+    ],
+  },
+  pidfile: PATH,
+  name: PATH,
+  daemon: TOGGLE,
+  user: ACCOUNT,
+  group: ACCOUNT,
+  umask: {
+    good: [
+      ["0", 0],
+      ["0o077", 0o77],
+      ["077", 0o77],
+      ["0O22", 0o22],
+      ["22", 22],
+      ["0x3f", 0o77],
+      ["0b111", 7],
+      [0o27, 0o27],
+    ],
+    bad: ["", "08", "0o8", "-1", "1000", "0o1000", 0o1000, 1.5, "rwx", true],
+  },
+  checkConfig: TOGGLE,
+  printConfig: TOGGLE,
+};
 
 for (const name of SETTING_NAMES) {
   const { type, default: fallback } = settingOf(name);

@@ -33,8 +33,7 @@ it("refuses a quote that is not closed, and a backslash at the end", () => {
   assert.throws(() => splitWords(`-e "A=b`, "PFSERVE_CMD_ARGS"), {
     name: "PfserveError",
     exitCode: 1,
-    message:
-      `Cannot split PFSERVE_CMD_ARGS "-e \\"A=b": expected a closing "`,
+    message: `Cannot split PFSERVE_CMD_ARGS "-e \\"A=b": expected a closing "`,
   });
   assert.throws(() => splitWords(`it's`, "X"), {
     message: `Cannot split X "it's": expected a closing '`,
