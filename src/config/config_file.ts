@@ -64,7 +64,7 @@ function findName(key: string, source: Source): SettingName {
   throw new PfserveError(
     `Unknown setting ${quote(key)}${source.where}: ${
       suggestion === undefined
-        ? "see docs/settings.md"
+        ? "see the settings reference"
         : `did you mean ${quote(suggestion)}?`
     }`,
   );

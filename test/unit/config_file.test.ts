@@ -75,7 +75,7 @@ it("refuses a name that does not exist, and names the nearest", async () => {
   );
   await refuses(
     { post_fork: () => {} },
-    `Unknown setting "post_fork" in pfserve.config.ts: see docs/settings.md`,
+    `Unknown setting "post_fork" in pfserve.config.ts: see the settings reference`,
   );
 });
 
