@@ -24,6 +24,8 @@ export interface Departure {
   readonly exit: ChildExit;
   /** Nobody asked it to leave. */
   readonly isUnexpected: boolean;
+  /** It was ended because it did not become ready. */
+  readonly isBootTimeout: boolean;
 }
 
 /** The worker processes: starts them, makes them leave, and notes how they end. */
@@ -104,11 +106,14 @@ export class Crew {
     if (member !== undefined) member.wantsReplacement = true;
   }
 
-  /** The worker leaves by itself. */
-  isLeaving(age: number, limitMs: number): void {
+  /** The worker leaves by itself, by an error of its own or because somebody else told it to. */
+  isLeaving(
+    age: number,
+    { isFailure, limitMs }: { isFailure: boolean; limitMs: number },
+  ): void {
     const member = this.#roster.get(age);
-    if (member === undefined) return;
-    this.#noteFailure(member);
+    if (member === undefined || member.stage === "draining") return;
+    if (isFailure) this.#noteFailure(member);
     this.#drain(age, limitMs);
   }
 
@@ -122,7 +127,9 @@ export class Crew {
     handle.close();
     this.#handles.delete(age);
     this.#roster.remove(age);
-    return { member, exit, isUnexpected };
+    const isBootTimeout = member.stage === "starting" &&
+      handle.endedBecause !== undefined;
+    return { member, exit, isUnexpected, isBootTimeout };
   }
 
   #start(generation: Generation, slot: number): void {
