@@ -3,7 +3,3 @@ export const workerEntry: string = new URL(
   import.meta.url.endsWith(".ts") ? "../worker_entry.ts" : "../worker_entry.js",
   import.meta.url,
 ).href;
-
-/** Never called: it keeps the module in the graph that Deno caches and installs. */
-export const importWorkerEntry = (): Promise<unknown> =>
-  import("../worker_entry.ts");

@@ -221,33 +221,40 @@ export class Arbiter implements Controls {
         return this.#crew.becameReady(age);
       case "recycle":
         return this.#crew.wantsReplacement(age);
-      case "failing":
-        return this.#crew.isLeaving(
-          age,
-          this.#current.settings.gracefulTimeout * 1000,
-        );
+      case "leaving":
+        return this.#isLeaving(age, message.isFailure);
       case "boot_failed":
         this.#bootError = message.message;
     }
   }
 
-  #departed(departure: Departure | undefined): void {
-    if (
-      departure === undefined || this.#stop !== undefined ||
-      !departure.isUnexpected
-    ) return;
-    const { member, exit } = departure;
-    if (member.generation === this.#reload.candidate?.number) {
-      return this.#reload.rollBack(this.#current, exit, this.#bootError);
+  /** It finishes what it has; another one takes its place meanwhile. */
+  #isLeaving(age: number, isFailure: boolean): void {
+    const slot = this.#crew.roster.get(age)?.slot;
+    const limitMs = this.#current.settings.gracefulTimeout * 1000;
+    this.#crew.isLeaving(age, { isFailure, limitMs });
+    if (isFailure && slot !== undefined && this.#stop === undefined) {
+      this.#giveUpWhenHopeless(slot);
     }
-    const code = exit.code;
-    if (
-      !this.#isServing && (code === EXIT.bootFailed || code === EXIT.appFailed)
-    ) {
-      const reason = code === EXIT.appFailed
+  }
+
+  #departed(departure: Departure | undefined): void {
+    if (departure === undefined || this.#stop !== undefined) return;
+    const { member, isUnexpected, bootExitCode } = departure;
+    if (!isUnexpected) return;
+    if (member.generation === this.#reload.candidate?.number) {
+      const why = this.#bootError ?? departure.how;
+      return this.#reload.rollBack(this.#current, why);
+    }
+    if (bootExitCode !== undefined && !this.#isServing) {
+      const reason = bootExitCode === EXIT.appFailed
         ? "App failed to load."
         : "Worker failed to boot.";
-      return this.#beginStop({ exitCode: code, reason, manner: "quick" });
+      return this.#beginStop({
+        exitCode: bootExitCode,
+        reason,
+        manner: "quick",
+      });
     }
     this.#giveUpWhenHopeless(member.slot);
   }

@@ -1,5 +1,7 @@
+import { EXIT } from "../exit_codes.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ChildExit, Runtime } from "../runtime.ts";
+import { describeExit } from "./child_exit.ts";
 import type { EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
 import type { ListenerSet } from "./listener_set.ts";
@@ -21,11 +23,12 @@ export interface CrewOptions {
 /** What is known of a worker that has ended. */
 export interface Departure {
   readonly member: Member;
-  readonly exit: ChildExit;
   /** Nobody asked it to leave. */
   readonly isUnexpected: boolean;
-  /** It was ended because it did not become ready. */
-  readonly isBootTimeout: boolean;
+  /** How it ended, in a few words. */
+  readonly how: string;
+  /** The exit code of a worker that could not start; undefined of any other. */
+  readonly bootExitCode: number | undefined;
 }
 
 /** The worker processes: starts them, makes them leave, and notes how they end. */
@@ -127,9 +130,15 @@ export class Crew {
     handle.close();
     this.#handles.delete(age);
     this.#roster.remove(age);
-    const isBootTimeout = member.stage === "starting" &&
-      handle.endedBecause !== undefined;
-    return { member, exit, isUnexpected, isBootTimeout };
+    const { endedBecause } = handle;
+    return {
+      member,
+      isUnexpected,
+      how: `a worker ended: ${endedBecause ?? describeExit(exit)}`,
+      bootExitCode: member.stage === "ready"
+        ? undefined
+        : bootExitCode(exit, endedBecause !== undefined),
+    };
   }
 
   #start(generation: Generation, slot: number): void {
@@ -216,6 +225,14 @@ export class Crew {
       logger.info(`${worker} left without being asked to.`);
     }
   }
+}
+
+function bootExitCode(
+  { code }: ChildExit,
+  wasEnded: boolean,
+): number | undefined {
+  if (wasEnded) return EXIT.bootFailed;
+  return code === EXIT.bootFailed || code === EXIT.appFailed ? code : undefined;
 }
 
 function parseEnv(assignments: readonly string[]): Record<string, string> {

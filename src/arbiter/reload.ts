@@ -1,6 +1,5 @@
 import { messageOf } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
-import type { ChildExit } from "../runtime.ts";
 import type { Crew } from "./crew.ts";
 import type { EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
@@ -76,11 +75,7 @@ export class Reload {
   }
 
   /** A worker of the candidate ended: the generation before it goes on alone. */
-  rollBack(
-    current: Generation,
-    exit: ChildExit,
-    bootError: string | undefined,
-  ): void {
+  rollBack(current: Generation, why: string): void {
     const { crew, listeners } = this.#options;
     const failed = this.#candidate;
     if (failed === undefined) return;
@@ -91,10 +86,7 @@ export class Reload {
     );
     crew.respawn.reset();
     listeners.keepOnly(current.settings);
-    this.#end(
-      bootError ??
-        `a new worker ended (${exit.signal ?? `exit code ${exit.code}`})`,
-    );
+    this.#end(why);
   }
 
   #begin(): void {

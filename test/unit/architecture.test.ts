@@ -60,8 +60,12 @@ const ADAPTERS: readonly string[] = [
   "runtimes/deno",
 ];
 
-/** What one adapter alone needs: Node has FFI in two places, and may need a loader for TypeScript. */
+/**
+ * What one adapter alone needs: Node has FFI in two places, and may need a loader for TypeScript;
+ * Deno passes descriptors to children with less care.
+ */
 const ONLY_THERE: readonly string[] = [
+  "runtimes/deno/passable.ts",
   "runtimes/node/koffi.ts",
   "runtimes/node/node_ffi.ts",
   "runtimes/node/typescript.ts",
