@@ -1,0 +1,179 @@
+import { parseField } from "./fields.ts";
+import type { WireLimits } from "./limits.ts";
+import { Refusal } from "./refusal.ts";
+
+const CR = 13;
+const LF = 10;
+const SEMICOLON = 59;
+/** Digits of a chunk size: 13 are more than any limit, and exact as a number. */
+const SIZE_DIGITS = 13;
+/** Bytes of all chunk extensions of a body; nothing that is served uses them. */
+const EXTENSION_BYTES = 1024;
+
+/** Fields that a trailer must not have (RFC 9110 section 6.5.1): they frame, route or authenticate. */
+const FORBIDDEN_TRAILERS = new Set([
+  "authorization",
+  "content-length",
+  "host",
+  "te",
+  "trailer",
+  "transfer-encoding",
+]);
+
+type State =
+  | "size"
+  | "extension"
+  | "size-end"
+  | "data"
+  | "data-cr"
+  | "data-lf"
+  | "trailer"
+  | "done";
+
+/** Decodes the chunked coding (RFC 9112 section 7.1) byte by byte where it matters. */
+export class ChunkedReader {
+  readonly #limits: WireLimits;
+  #state: State = "size";
+  #size = 0;
+  #digits = 0;
+  #extensionBytes = 0;
+  #bodyBytes = 0;
+  #trailerLine = "";
+  #trailers: string[] = [];
+
+  constructor(limits: WireLimits) {
+    this.#limits = limits;
+  }
+
+  get isDone(): boolean {
+    return this.#state === "done";
+  }
+
+  /** Trailer fields, once it is done. */
+  get trailers(): readonly string[] {
+    return this.#trailers;
+  }
+
+  /**
+   * Reads on at `start` and gives pieces of the body to `onData`, as views of `bytes`. Returns the
+   * index of the first byte that it did not take; throws `Refusal`.
+   */
+  push(
+    bytes: Uint8Array,
+    start: number,
+    onData: (piece: Uint8Array) => void,
+  ): number {
+    let position = start;
+    while (position < bytes.length && this.#state !== "done") {
+      if (this.#state !== "data") {
+        this.#take(bytes[position++]!);
+        continue;
+      }
+      const end = Math.min(bytes.length, position + this.#size);
+      onData(bytes.subarray(position, end));
+      this.#size -= end - position;
+      position = end;
+      if (this.#size === 0) this.#state = "data-cr";
+    }
+    return position;
+  }
+
+  #take(byte: number): void {
+    switch (this.#state) {
+      case "size":
+        return this.#takeSize(byte);
+      case "extension":
+        return this.#takeExtension(byte);
+      case "size-end":
+        return this.#expect(byte, LF, () => this.#beginData());
+      case "data-cr":
+        return this.#expect(byte, CR, () => this.#state = "data-lf");
+      case "data-lf":
+        return this.#expect(byte, LF, () => this.#beginSize());
+      case "trailer":
+        return this.#takeTrailer(byte);
+      case "data":
+      case "done":
+        return;
+    }
+  }
+
+  #takeSize(byte: number): void {
+    const digit = hexDigit(byte);
+    if (digit >= 0) {
+      if (++this.#digits > SIZE_DIGITS) {
+        throw new Refusal(413, "chunk too large");
+      }
+      this.#size = this.#size * 16 + digit;
+      return;
+    }
+    if (this.#digits === 0) throw new Refusal(400, "malformed chunk size");
+    if (byte === CR) this.#state = "size-end";
+    else if (byte === SEMICOLON) this.#state = "extension";
+    else throw new Refusal(400, "malformed chunk size");
+  }
+
+  /** Passed over, but for characters that could hide the end of the line. */
+  #takeExtension(byte: number): void {
+    if (++this.#extensionBytes > EXTENSION_BYTES) {
+      throw new Refusal(413, "chunk extensions too long");
+    }
+    if (byte === CR) this.#state = "size-end";
+    else if (byte !== 9 && (byte < 0x20 || byte === 0x7f)) {
+      throw new Refusal(400, "malformed chunk extension");
+    }
+  }
+
+  #beginData(): void {
+    this.#bodyBytes += this.#size;
+    if (this.#bodyBytes > this.#limits.bodyBytes) {
+      throw new Refusal(413, "body too large");
+    }
+    this.#state = this.#size === 0 ? "trailer" : "data";
+  }
+
+  #beginSize(): void {
+    this.#state = "size";
+    this.#size = 0;
+    this.#digits = 0;
+  }
+
+  #takeTrailer(byte: number): void {
+    if (byte !== LF) {
+      this.#trailerLine += String.fromCharCode(byte);
+      if (this.#trailerLine.length > this.#limits.fieldBytes + 1) {
+        throw new Refusal(431, "trailer too long");
+      }
+      return;
+    }
+    const line = this.#trailerLine;
+    if (!line.endsWith("\r")) {
+      throw new Refusal(400, "line feed without carriage return");
+    }
+    this.#trailerLine = "";
+    if (line === "\r") this.#state = "done";
+    else this.#addTrailer(line.slice(0, -1));
+  }
+
+  #addTrailer(line: string): void {
+    if (this.#trailers.length / 2 >= this.#limits.fieldCount) {
+      throw new Refusal(431, "too many trailers");
+    }
+    parseField(line, this.#trailers);
+    const name = this.#trailers.at(-2)!;
+    if (FORBIDDEN_TRAILERS.has(name)) {
+      throw new Refusal(400, `forbidden trailer ${name}`);
+    }
+  }
+
+  #expect(byte: number, wanted: number, proceed: () => void): void {
+    if (byte !== wanted) throw new Refusal(400, "malformed chunk");
+    proceed();
+  }
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}

@@ -1,0 +1,118 @@
+import { parseAuthority } from "./authority.ts";
+import { type FieldList, parseField } from "./fields.ts";
+import { type BodyFraming, frameBody } from "./framing.ts";
+import { Refusal } from "./refusal.ts";
+import { parseRequestLine } from "./request_line.ts";
+import { parseTarget } from "./target.ts";
+
+/** A request as far as its head tells; nothing in it is a guess. */
+export interface RequestHead {
+  readonly method: string;
+  /** The request target as it was sent. */
+  readonly target: string;
+  /** Path and query; "*" for `OPTIONS *`. */
+  readonly path: string;
+  /** Host and port that the client asked for; undefined when HTTP/1.0 did not say. */
+  readonly authority: string | undefined;
+  readonly minor: 0 | 1;
+  readonly fields: FieldList;
+  readonly body: BodyFraming;
+  /** Whether the client keeps the connection after the response. */
+  readonly isPersistent: boolean;
+  /** It waits for 100 (Continue) before it sends the body. */
+  readonly expectsContinue: boolean;
+  /** Protocols of Upgrade, when the connection asks for one; undefined otherwise. */
+  readonly upgrade: string | undefined;
+}
+
+/** Fields that decide on the message, and that may come once: a second one is an attack or an error. */
+const SINGLE = new Set([
+  "host",
+  "content-length",
+  "transfer-encoding",
+  "content-type",
+  "authorization",
+]);
+
+/** What a head says in the fields that matter here. */
+interface Facts {
+  single: Map<string, string>;
+  connection: string;
+  expect: string | undefined;
+  upgrade: string | undefined;
+}
+
+/** Parses the head of a request: its lines without CRLF, in latin1; throws `Refusal`. */
+export function parseRequestHead(lines: readonly string[]): RequestHead {
+  const { method, target, minor } = parseRequestLine(lines[0] ?? "");
+  const { authority, path } = parseTarget(target, method);
+  const fields: string[] = [];
+  for (let index = 1; index < lines.length; index++) {
+    parseField(lines[index]!, fields);
+  }
+  const facts = collectFacts(fields);
+  const host = checkHost(facts.single.get("host"), minor);
+  const options = facts.connection.toLowerCase().split(",").map(trimOption);
+  return {
+    method,
+    target,
+    path,
+    authority: authority ?? host,
+    minor,
+    fields,
+    body: frameBody(
+      minor,
+      facts.single.get("content-length"),
+      facts.single.get("transfer-encoding"),
+    ),
+    isPersistent: !options.includes("close") &&
+      (minor === 1 || options.includes("keep-alive")),
+    expectsContinue: checkExpect(facts.expect, minor),
+    upgrade: options.includes("upgrade") && minor === 1
+      ? facts.upgrade
+      : undefined,
+  };
+}
+
+function collectFacts(fields: FieldList): Facts {
+  const facts: Facts = {
+    single: new Map(),
+    connection: "",
+    expect: undefined,
+    upgrade: undefined,
+  };
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = fields[index]!;
+    const value = fields[index + 1]!;
+    if (SINGLE.has(name)) {
+      if (facts.single.has(name)) throw new Refusal(400, `repeated ${name}`);
+      facts.single.set(name, value);
+    } else if (name === "connection") facts.connection += `,${value}`;
+    else if (name === "expect") {
+      facts.expect = facts.expect === undefined
+        ? value
+        : `${facts.expect},${value}`;
+    } else if (name === "upgrade") facts.upgrade = value;
+  }
+  return facts;
+}
+
+/** RFC 9112 section 3.2: HTTP/1.1 has exactly one Host, and a wrong one is 400. */
+function checkHost(host: string | undefined, minor: 0 | 1): string | undefined {
+  if (host !== undefined) return parseAuthority(host);
+  if (minor === 1) throw new Refusal(400, "missing host");
+  return undefined;
+}
+
+/** RFC 9110 section 10.1.1: any other expectation is 417; HTTP/1.0 is ignored. */
+function checkExpect(expect: string | undefined, minor: 0 | 1): boolean {
+  if (expect === undefined) return false;
+  if (expect.toLowerCase() !== "100-continue") {
+    throw new Refusal(417, "unknown expectation");
+  }
+  return minor === 1;
+}
+
+function trimOption(option: string): string {
+  return option.replace(/^[ \t]+|[ \t]+$/g, "");
+}
