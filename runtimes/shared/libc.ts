@@ -7,8 +7,10 @@ import {
   FD_CLOEXEC,
   O_CLOEXEC,
   O_NONBLOCK,
+  SO_RCVTIMEO,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
+  SOL_SOCKET,
 } from "./linux.ts";
 
 /** The functions of the C library that pfserve calls; every one returns an `int`. */
@@ -83,6 +85,8 @@ export interface Libc {
   duplicate(fd: number): number;
   setCloseOnExec(fd: number): number;
   setNonBlocking(fd: number): number;
+  /** Limits how long a call on a socket waits when the socket happens to be blocking. */
+  setWaitLimit(fd: number, limitMs: number): number;
   /** A pipe, closed on exec: the end to read and the end to write. */
   pipe(): readonly [number, number] | number;
   close(fd: number): number;
@@ -160,7 +164,7 @@ function makeLibc(binding: LibcBinding): Libc {
     setCloseOnExec: (fd) => result(symbols.fcntl(fd, F_SETFD, FD_CLOEXEC)),
     setNonBlocking(fd) {
       const flags = result(symbols.fcntl(fd, F_GETFL, 0));
-      if (flags < 0) return flags;
+      if (flags < 0 || flags & O_NONBLOCK) return flags;
       return result(symbols.fcntl(fd, F_SETFL, flags | O_NONBLOCK));
     },
     close: (fd) => result(symbols.close(fd)),
@@ -172,7 +176,10 @@ function makeLibc(binding: LibcBinding): Libc {
 function socketQueries(
   symbols: LibcSymbols,
   result: (value: number) => number,
-): Pick<Libc, "localAddress" | "option" | "setOption" | "pipe"> {
+): Pick<
+  Libc,
+  "localAddress" | "option" | "setOption" | "setWaitLimit" | "pipe"
+> {
   return {
     localAddress(fd) {
       const address = new Uint8Array(128);
@@ -192,6 +199,14 @@ function socketQueries(
       const bytes = bytesOf(integer(value));
       return result(
         symbols.setsockopt(fd, level, option, bytes, bytes.length),
+      );
+    },
+    setWaitLimit(fd, limitMs) {
+      // struct timeval: long seconds, long microseconds
+      const limit = BigInt64Array.of(0n, BigInt(limitMs) * 1000n);
+      const bytes = new Uint8Array(limit.buffer);
+      return result(
+        symbols.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, bytes, bytes.length),
       );
     },
     pipe() {
