@@ -1,5 +1,6 @@
 import type { ArbiterMessage, LauncherMessage, WorkerMessage } from "./ipc.ts";
 import type { App } from "./http/app.ts";
+import type { ByteSocket } from "./http/engine/byte_socket.ts";
 import type { HttpBackend, HttpOptions } from "./http/backend.ts";
 
 /**
@@ -15,6 +16,10 @@ export interface Runtime {
   readonly processes: Processes;
   readonly sockets: Sockets;
   readonly modules: Modules;
+  /** Accepts connections in a worker, on a listening socket that it has inherited. */
+  openAcceptor(fd: number, options: AcceptOptions): Promise<Acceptor>;
+  /** Makes a string of a range of bytes, a character a byte. */
+  decodeLatin1(bytes: Uint8Array, start: number, end: number): string;
   /** Makes an HTTP server for `app` on `node:http`; it serves nothing before `listen`. */
   createNodeHttp(app: App, options: HttpOptions): Promise<HttpBackend>;
 }
@@ -200,6 +205,24 @@ export interface Listener {
   /** The real address: port 0 is resolved, `fd` is looked up. */
   readonly address: BindAddress;
   close(): void;
+}
+
+/** Takes connections from an inherited listening socket, and stops when it is told to. */
+export interface Acceptor {
+  /** After it returns no connection is delivered before `resume`; may be called in `onConnection`. */
+  pause(): void;
+  resume(): void;
+  /** Stops for good, once the connections that were queued have been delivered. */
+  close(): Promise<void>;
+}
+
+export interface AcceptOptions {
+  /** Connections that wait in the kernel's queue. */
+  readonly backlog: number;
+  /** Sockets allow half-open use and send without delay. */
+  onConnection(socket: ByteSocket): void;
+  /** Is told once, the first time that connections cannot be taken. */
+  onError(message: string): void;
 }
 
 export interface Sockets {

@@ -1,0 +1,26 @@
+/** The part of `net.Socket` and `tls.TLSSocket` that the engine uses; alike on every runtime. */
+export interface ByteSocket {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+  readonly destroyed: boolean;
+  /** Bytes that were written and have not been taken by the kernel. */
+  readonly writableLength: number;
+  /** Says whether more may be written before "drain". */
+  write(data: Uint8Array): boolean;
+  write(data: string, encoding: "latin1"): boolean;
+  /** Gathers writes until `uncork` into one. */
+  cork(): void;
+  uncork(): void;
+  /** Sends what was written, then the end of the stream; reading goes on. */
+  end(): unknown;
+  destroy(): unknown;
+  pause(): unknown;
+  resume(): unknown;
+  on(
+    event: "data",
+    listener: (bytes: Uint8Array<ArrayBuffer>) => void,
+  ): unknown;
+  on(event: "end" | "close" | "drain" | "error", listener: () => void): unknown;
+}

@@ -1,0 +1,210 @@
+import type { FetchHandler } from "../app.ts";
+import type { HttpObserver, RequestFacts } from "../backend.ts";
+import type { ResponseParts } from "../fetch/response_parts.ts";
+import type { RequestSource } from "../fetch/source.ts";
+import type { FieldList } from "../wire/fields.ts";
+import type { RequestHead } from "../wire/request_head.ts";
+import type { ByteSocket } from "./byte_socket.ts";
+import type { RequestBody } from "./request_body.ts";
+import { ResponseWriter } from "./response_writer.ts";
+
+/** What every exchange of a server has in common. */
+export interface ExchangeContext {
+  readonly fetch: FetchHandler;
+  readonly observer: HttpObserver;
+  readonly makeRequest: (source: RequestSource) => Request;
+  /** Throws `TypeError` for what is no response. */
+  readonly partsOf: (response: unknown) => ResponseParts;
+  /** The value of Date, now. */
+  readonly date: () => string;
+}
+
+/** What an exchange needs of its connection. */
+export interface ExchangeChannel {
+  readonly socket: ByteSocket;
+  /** "" for a unix socket. */
+  readonly remoteAddress: string;
+  /** Asked when the head of the response is written. */
+  readonly mayPersist: () => boolean;
+  readonly untilWritable: () => Promise<void>;
+  /** The response is complete; or it cannot be, and the connection has to go. */
+  readonly onEnd: (outcome: "persist" | "close" | "destroy") => void;
+}
+
+const SERVER_ERROR: ResponseParts = {
+  status: 500,
+  statusText: "",
+  headers: [["content-type", "text/plain; charset=utf-8"]],
+  body: "Internal Server Error\n",
+};
+
+/** One request and its response. */
+export class Exchange implements RequestSource, RequestFacts {
+  readonly head: RequestHead;
+  readonly body: RequestBody | undefined;
+  readonly #context: ExchangeContext;
+  readonly #channel: ExchangeChannel;
+  readonly #writer: ResponseWriter;
+  #id = 0;
+  #status = 0;
+  #isOver = false;
+  #abort: AbortController | undefined;
+
+  constructor(
+    context: ExchangeContext,
+    channel: ExchangeChannel,
+    { head, body }: { head: RequestHead; body: RequestBody | undefined },
+  ) {
+    this.head = head;
+    this.body = body;
+    this.#context = context;
+    this.#channel = channel;
+    this.#writer = new ResponseWriter({
+      socket: channel.socket,
+      isHead: head.method === "HEAD",
+      minor: head.minor,
+      date: context.date(),
+      isPersistent: () => head.isPersistent && channel.mayPersist(),
+      untilWritable: channel.untilWritable,
+    });
+  }
+
+  get method(): string {
+    return this.head.method;
+  }
+
+  get target(): string {
+    return this.head.target;
+  }
+
+  get version(): string {
+    return this.head.minor === 1 ? "1.1" : "1.0";
+  }
+
+  get fields(): FieldList {
+    return this.head.fields;
+  }
+
+  get remoteAddress(): string {
+    return this.#channel.remoteAddress;
+  }
+
+  get url(): string {
+    const { authority, path } = this.head;
+    return `http://${authority ?? this.#localAuthority()}${
+      path === "*" ? "/*" : path
+    }`;
+  }
+
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    return this.#abort.signal;
+  }
+
+  header(name: string): string {
+    const { fields } = this.head;
+    const found: string[] = [];
+    for (let index = 0; index < fields.length; index += 2) {
+      if (fields[index] === name) found.push(fields[index + 1]!);
+    }
+    return found.join(", ");
+  }
+
+  /** Whether the head of a final response has been written. */
+  get isAnswering(): boolean {
+    return this.#writer.isHeadWritten;
+  }
+
+  /** Calls the app and writes what it returns; everything may be done when it returns. */
+  run(): void {
+    const { observer, fetch, makeRequest } = this.#context;
+    this.#id = observer.started(this);
+    try {
+      const response: unknown = fetch(makeRequest(this));
+      if (isThenable(response)) {
+        response.then(
+          (value) => this.#respond(value),
+          (error) => this.#fail(error),
+        );
+      } else this.#respond(response);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The client is gone, or the engine answers in place of the app with `status`. */
+  stop(reason: Error, status: number): void {
+    if (this.#isOver) return;
+    this.body?.fail(reason);
+    this.#writer.cancel(reason);
+    this.#finish(status || this.#status);
+    this.#abort?.abort(reason);
+  }
+
+  #respond(response: unknown): void {
+    if (this.#isOver) return void cancelBody(response);
+    try {
+      const parts = this.#context.partsOf(response);
+      this.#status = parts.status;
+      const writing = this.#writer.write(parts);
+      if (writing === undefined) return this.#succeed();
+      writing.then(
+        () => this.#succeed(),
+        (error: unknown) => this.#fail(error),
+      );
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #succeed(): void {
+    if (this.#isOver) return;
+    this.#finish(this.#status);
+    this.#channel.onEnd(this.#writer.isPersistent ? "persist" : "close");
+  }
+
+  /** Tells the client nothing of the error; cuts off a response that has begun. */
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.#context.observer.appFailed(this, error);
+    if (this.#writer.isHeadWritten) {
+      this.#finish(this.#status);
+      return this.#channel.onEnd("destroy");
+    }
+    this.#respond(SERVER_ERROR);
+  }
+
+  #finish(status: number): void {
+    this.#isOver = true;
+    this.#context.observer.finished(this.#id, {
+      status,
+      bodyBytes: this.#writer.isHeadWritten
+        ? this.#writer.bodyBytes
+        : undefined,
+    });
+  }
+
+  /** A request of HTTP/1.0 need not name its host. */
+  #localAuthority(): string {
+    const { localAddress, localPort } = this.#channel.socket;
+    if (localAddress === undefined) return "localhost";
+    const host = localAddress.includes(":")
+      ? `[${localAddress}]`
+      : localAddress;
+    return `${host}:${localPort}`;
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then ===
+    "function";
+}
+
+/** Nobody will read the response that came too late. */
+async function cancelBody(response: unknown): Promise<void> {
+  try {
+    await (response as Response | undefined)?.body?.cancel();
+  } catch {
+    // It is locked by somebody who reads it, or no response at all.
+  }
+}

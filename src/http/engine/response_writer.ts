@@ -1,0 +1,194 @@
+import type { ResponseParts } from "../fetch/response_parts.ts";
+import type { ByteSocket } from "./byte_socket.ts";
+import { makeResponseHead, type ResponseFraming } from "./response_head.ts";
+
+export interface ResponseWriterOptions {
+  readonly socket: ByteSocket;
+  readonly isHead: boolean;
+  readonly minor: 0 | 1;
+  readonly date: string;
+  /** Decides, when the head is written, whether the connection goes on. */
+  readonly isPersistent: () => boolean;
+  /** Resolves when the socket takes more; rejects when it never will. */
+  readonly untilWritable: () => Promise<void>;
+}
+
+const encoder = new TextEncoder();
+/** A string whose bytes in UTF-8 are its characters. */
+const ASCII = /^[\x00-\x7f]*$/;
+/** A larger body is given to the socket in pieces, so that a client which takes it is seen to. */
+const PIECE_BYTES = 64 * 1024;
+/** Up to here a body is joined to the head as a string: one write, no buffer. */
+const JOINED_LENGTH = 16 * 1024;
+
+/** Writes one response to a socket; the bytes always parse back as the response that it was given. */
+export class ResponseWriter {
+  readonly #options: ResponseWriterOptions;
+  #isHeadWritten = false;
+  #bodyBytes = 0;
+  #isPersistent = true;
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+
+  constructor(options: ResponseWriterOptions) {
+    this.#options = options;
+  }
+
+  get isHeadWritten(): boolean {
+    return this.#isHeadWritten;
+  }
+
+  /** Bytes of the body that were written. */
+  get bodyBytes(): number {
+    return this.#bodyBytes;
+  }
+
+  /** Whether the connection may carry another request. */
+  get isPersistent(): boolean {
+    return this.#isPersistent;
+  }
+
+  /** Resolves, or returns, when all is given to the socket; throws when the app broke its word. */
+  write(parts: ResponseParts): void | Promise<void> {
+    const { body } = parts;
+    if (typeof body === "string") return this.#writeString(parts, body);
+    if (body === null) return this.#writeWhole(parts, new Uint8Array(0));
+    if (body instanceof Uint8Array) return this.#writeWhole(parts, body);
+    if (body instanceof Blob) {
+      return this.#writeStream(parts, body.stream(), body.size);
+    }
+    return this.#writeStream(parts, body, undefined);
+  }
+
+  /** Nobody will read the rest. */
+  cancel(reason: Error): void {
+    this.#reader?.cancel(reason).catch(() => {});
+  }
+
+  #writeString(parts: ResponseParts, body: string): void | Promise<void> {
+    if (body.length > JOINED_LENGTH || !ASCII.test(body)) {
+      return this.#writeWhole(parts, encoder.encode(body));
+    }
+    const { text, framing } = this.#makeHead(parts, body.length);
+    if (framing.kind === "none") return this.#writeText(text);
+    this.#bodyBytes = body.length;
+    this.#writeText(text + body);
+  }
+
+  #writeWhole(parts: ResponseParts, body: Uint8Array): void | Promise<void> {
+    const { socket } = this.#options;
+    const { text, framing } = this.#makeHead(parts, body.byteLength);
+    if (framing.kind === "none" || body.byteLength === 0) {
+      return this.#writeText(text);
+    }
+    socket.cork();
+    this.#writeText(text);
+    const mayGoOn = this.#writePiece(body.subarray(0, PIECE_BYTES), framing);
+    socket.uncork();
+    if (body.byteLength > PIECE_BYTES) {
+      return this.#writePieces(body, framing, mayGoOn);
+    }
+  }
+
+  async #writePieces(
+    body: Uint8Array,
+    framing: ResponseFraming,
+    mayBegin: boolean,
+  ): Promise<void> {
+    let mayGoOn = mayBegin;
+    for (
+      let start = PIECE_BYTES;
+      start < body.byteLength;
+      start += PIECE_BYTES
+    ) {
+      if (!mayGoOn) await this.#options.untilWritable();
+      mayGoOn = this.#writePiece(
+        body.subarray(start, start + PIECE_BYTES),
+        framing,
+      );
+    }
+  }
+
+  async #writeStream(
+    parts: ResponseParts,
+    body: ReadableStream<Uint8Array>,
+    bodyBytes: number | undefined,
+  ): Promise<void> {
+    const { text, framing } = this.#makeHead(parts, bodyBytes);
+    this.#writeText(text);
+    if (framing.kind === "none") return await body.cancel();
+    this.#reader = body.getReader();
+    try {
+      await this.#copy(this.#reader, framing);
+    } catch (error) {
+      this.cancel(error as Error);
+      throw error;
+    }
+  }
+
+  async #copy(
+    reader: ReadableStreamDefaultReader<Uint8Array>,
+    framing: ResponseFraming,
+  ): Promise<void> {
+    for (
+      let next = await reader.read();
+      !next.done;
+      next = await reader.read()
+    ) {
+      if (!this.#writePiece(next.value, framing)) {
+        await this.#options
+          .untilWritable();
+      }
+    }
+    if (framing.kind === "chunked") {
+      this.#options.socket.write("0\r\n\r\n", "latin1");
+    }
+    if (framing.kind === "length" && this.#bodyBytes < framing.bytes) {
+      throw new Error(
+        `The app announced ${framing.bytes} bytes and sent ${this.#bodyBytes}`,
+      );
+    }
+  }
+
+  #writePiece(piece: Uint8Array, framing: ResponseFraming): boolean {
+    const { socket } = this.#options;
+    if (socket.destroyed) throw new Error("The client disconnected");
+    // An empty chunk would end the body.
+    if (piece.byteLength === 0) return true;
+    this.#bodyBytes += piece.byteLength;
+    if (framing.kind === "length" && this.#bodyBytes > framing.bytes) {
+      throw new Error(`The app announced ${framing.bytes} bytes and sent more`);
+    }
+    if (framing.kind !== "chunked") return socket.write(piece);
+    socket.cork();
+    socket.write(`${piece.byteLength.toString(16)}\r\n`, "latin1");
+    socket.write(piece);
+    const mayGoOn = socket.write("\r\n", "latin1");
+    socket.uncork();
+    return mayGoOn;
+  }
+
+  #makeHead(
+    parts: ResponseParts,
+    bodyBytes: number | undefined,
+  ): { text: string; framing: ResponseFraming } {
+    const { isHead, minor, date, isPersistent } = this.#options;
+    const { text, framing } = makeResponseHead(parts, {
+      isHead,
+      minor,
+      bodyBytes,
+      date,
+    });
+    this.#isPersistent = isPersistent() && framing.kind !== "close";
+    this.#isHeadWritten = true;
+    return { text: text + this.#connectionField() + "\r\n", framing };
+  }
+
+  #connectionField(): string {
+    if (!this.#isPersistent) return "connection: close\r\n";
+    return this.#options.minor === 1 ? "" : "connection: keep-alive\r\n";
+  }
+
+  #writeText(text: string): void {
+    this.#options.socket.write(text, "latin1");
+  }
+}

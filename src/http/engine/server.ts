@@ -1,0 +1,142 @@
+import type { Acceptor, Cancel, Runtime } from "../../runtime.ts";
+import type { FetchHandler } from "../app.ts";
+import type { HttpBackend, HttpOptions } from "../backend.ts";
+import type { ResponseParts } from "../fetch/response_parts.ts";
+import type { RequestSource } from "../fetch/source.ts";
+import type { WireLimits } from "../wire/limits.ts";
+import type { ByteSocket } from "./byte_socket.ts";
+import {
+  Connection,
+  type ConnectionContext,
+  type ConnectionTimeouts,
+} from "./connection.ts";
+
+/** How often deadlines are looked at: one timer for all connections. */
+const SWEEP_MS = 50;
+/**
+ * How long a connection stays open after its last sign of life while the worker drains: a request
+ * that was already on its way is still answered.
+ */
+const DRAIN_IDLE_MS = 250;
+
+export interface EngineOptions extends Omit<HttpOptions, "keepaliveMs"> {
+  readonly limits: WireLimits;
+  readonly timeouts: ConnectionTimeouts;
+  readonly makeRequest: (source: RequestSource) => Request;
+  readonly partsOf: (response: unknown) => ResponseParts;
+}
+
+/** pfserve's own HTTP/1.1 server. */
+export class EngineServer implements HttpBackend {
+  readonly #runtime: Pick<Runtime, "clock" | "openAcceptor" | "decodeLatin1">;
+  readonly #options: EngineOptions;
+  readonly #context: ConnectionContext;
+  readonly #open = new Map<ByteSocket, Connection>();
+  #acceptors: Acceptor[] = [];
+  #stopSweeping: Cancel | undefined;
+  #drainingSince: number | undefined;
+  #isFull = false;
+  #onDrained: (() => void) | undefined;
+  #date = "";
+  #dateSecond = 0;
+
+  constructor(
+    runtime: Pick<Runtime, "clock" | "openAcceptor" | "decodeLatin1">,
+    fetch: FetchHandler,
+    options: EngineOptions,
+  ) {
+    this.#runtime = runtime;
+    this.#options = options;
+    this.#context = {
+      fetch,
+      observer: options.observer,
+      makeRequest: options.makeRequest,
+      partsOf: options.partsOf,
+      limits: options.limits,
+      timeouts: options.timeouts,
+      now: runtime.clock.now,
+      decodeLatin1: runtime.decodeLatin1,
+      date: () => this.#formatDate(),
+      isDraining: () => this.#drainingSince !== undefined,
+    };
+  }
+
+  get connections(): number {
+    return this.#open.size;
+  }
+
+  async listen(fds: readonly number[], backlog: number): Promise<void> {
+    const { observer } = this.#options;
+    this.#acceptors = await Promise.all(
+      fds.map((fd) =>
+        this.#runtime.openAcceptor(fd, {
+          backlog,
+          onConnection: (socket) => this.#accept(socket),
+          onError: (message) => observer.warn(message),
+        })
+      ),
+    );
+    // The first connections may have come while the last listener was opened.
+    if (this.#isFull) this.#pause();
+  }
+
+  async drain(): Promise<void> {
+    this.#drainingSince = this.#runtime.clock.now();
+    await Promise.all(this.#acceptors.map((acceptor) => acceptor.close()));
+    while (this.#open.size > 0) {
+      await new Promise<void>((resolve) => this.#onDrained = resolve);
+    }
+  }
+
+  destroy(): void {
+    for (const connection of this.#open.values()) connection.destroy();
+  }
+
+  #accept(socket: ByteSocket): void {
+    this.#open.set(socket, new Connection(socket, this.#context));
+    socket.on("close", () => this.#closed(socket));
+    this.#stopSweeping ??= this.#runtime.clock.every(
+      SWEEP_MS,
+      () => this.#sweep(),
+    );
+    if (this.#open.size >= this.#options.maxConnections) this.#pause();
+  }
+
+  #closed(socket: ByteSocket): void {
+    this.#open.delete(socket);
+    if (this.#open.size === 0) {
+      this.#stopSweeping?.();
+      this.#stopSweeping = undefined;
+      this.#onDrained?.();
+    }
+    if (!this.#isFull || this.#drainingSince !== undefined) return;
+    this.#isFull = false;
+    for (const acceptor of this.#acceptors) acceptor.resume();
+  }
+
+  #pause(): void {
+    this.#isFull = true;
+    for (const acceptor of this.#acceptors) acceptor.pause();
+  }
+
+  #sweep(): void {
+    const now = this.#runtime.clock.now();
+    const isDraining = this.#drainingSince !== undefined &&
+      now - this.#drainingSince >= DRAIN_IDLE_MS;
+    const idleLimitMs = isDraining ? DRAIN_IDLE_MS : undefined;
+    for (const connection of this.#open.values()) {
+      connection.enforce(now, idleLimitMs);
+    }
+  }
+
+  /** IMF-fixdate of RFC 9110 section 5.6.7, made once a second. */
+  #formatDate(): string {
+    const date = this.#runtime.clock.date();
+    const second = Math.floor(date.getTime() / 1000);
+    if (second !== this.#dateSecond) {
+      this.#dateSecond = second;
+      this.#date = date.toUTCString();
+    }
+    return this.#date;
+  }
+}
