@@ -4,9 +4,8 @@ import type { ResponseParts } from "../fetch/response_parts.ts";
 import type { RequestSource } from "../fetch/source.ts";
 import type { FieldList } from "../wire/fields.ts";
 import type { RequestHead } from "../wire/request_head.ts";
-import type { ByteSocket } from "./byte_socket.ts";
 import type { RequestBody } from "./request_body.ts";
-import { ResponseWriter } from "./response_writer.ts";
+import { type ResponseChannel, ResponseWriter } from "./response_writer.ts";
 
 /** What every exchange of a server has in common. */
 export interface ExchangeContext {
@@ -20,13 +19,9 @@ export interface ExchangeContext {
 }
 
 /** What an exchange needs of its connection. */
-export interface ExchangeChannel {
-  readonly socket: ByteSocket;
+export interface ExchangeChannel extends ResponseChannel {
   /** "" for a unix socket. */
   readonly remoteAddress: string;
-  /** Asked when the head of the response is written. */
-  readonly mayPersist: () => boolean;
-  readonly untilWritable: () => Promise<void>;
   /** The response is complete; or it cannot be, and the connection has to go. */
   readonly onEnd: (outcome: "persist" | "close" | "destroy") => void;
 }
@@ -59,14 +54,7 @@ export class Exchange implements RequestSource, RequestFacts {
     this.body = body;
     this.#context = context;
     this.#channel = channel;
-    this.#writer = new ResponseWriter({
-      socket: channel.socket,
-      isHead: head.method === "HEAD",
-      minor: head.minor,
-      date: context.date(),
-      isPersistent: () => head.isPersistent && channel.mayPersist(),
-      untilWritable: channel.untilWritable,
-    });
+    this.#writer = new ResponseWriter(channel, head, context.date());
   }
 
   get method(): string {

@@ -1,15 +1,14 @@
 import type { ResponseParts } from "../fetch/response_parts.ts";
+import type { RequestHead } from "../wire/request_head.ts";
 import type { ByteSocket } from "./byte_socket.ts";
 import { makeResponseHead, type ResponseFraming } from "./response_head.ts";
 
-export interface ResponseWriterOptions {
+/** What a response needs of its connection. */
+export interface ResponseChannel {
   readonly socket: ByteSocket;
-  readonly isHead: boolean;
-  readonly minor: 0 | 1;
-  readonly date: string;
-  /** Decides, when the head is written, whether the connection goes on. */
-  readonly isPersistent: () => boolean;
-  /** Resolves when the socket takes more; rejects when it never will. */
+  /** Whether the connection may carry another request; asked when the head is written. */
+  readonly mayPersist: () => boolean;
+  /** Resolves when the socket takes more, or never will. */
   readonly untilWritable: () => Promise<void>;
 }
 
@@ -23,14 +22,21 @@ const JOINED_LENGTH = 16 * 1024;
 
 /** Writes one response to a socket; the bytes always parse back as the response that it was given. */
 export class ResponseWriter {
-  readonly #options: ResponseWriterOptions;
+  readonly #channel: ResponseChannel;
+  readonly #socket: ByteSocket;
+  readonly #request: RequestHead;
+  readonly #date: string;
   #isHeadWritten = false;
   #bodyBytes = 0;
   #isPersistent = true;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
-  constructor(options: ResponseWriterOptions) {
-    this.#options = options;
+  /** `date` is the value of Date. */
+  constructor(channel: ResponseChannel, request: RequestHead, date: string) {
+    this.#channel = channel;
+    this.#socket = channel.socket;
+    this.#request = request;
+    this.#date = date;
   }
 
   get isHeadWritten(): boolean {
@@ -75,7 +81,7 @@ export class ResponseWriter {
   }
 
   #writeWhole(parts: ResponseParts, body: Uint8Array): void | Promise<void> {
-    const { socket } = this.#options;
+    const socket = this.#socket;
     const { text, framing } = this.#makeHead(parts, body.byteLength);
     if (framing.kind === "none" || body.byteLength === 0) {
       return this.#writeText(text);
@@ -100,7 +106,7 @@ export class ResponseWriter {
       start < body.byteLength;
       start += PIECE_BYTES
     ) {
-      if (!mayGoOn) await this.#options.untilWritable();
+      if (!mayGoOn) await this.#channel.untilWritable();
       mayGoOn = this.#writePiece(
         body.subarray(start, start + PIECE_BYTES),
         framing,
@@ -140,7 +146,7 @@ export class ResponseWriter {
       }
     }
     if (framing.kind === "chunked") {
-      this.#options.socket.write("0\r\n\r\n", "latin1");
+      this.#socket.write("0\r\n\r\n", "latin1");
     }
     if (framing.kind === "length" && this.#bodyBytes < framing.bytes) {
       throw new Error(
@@ -150,7 +156,7 @@ export class ResponseWriter {
   }
 
   #writePiece(piece: Uint8Array, framing: ResponseFraming): boolean {
-    const { socket } = this.#options;
+    const socket = this.#socket;
     if (socket.destroyed) throw new Error("The client disconnected");
     // An empty chunk would end the body.
     if (piece.byteLength === 0) return true;
@@ -171,24 +177,25 @@ export class ResponseWriter {
     parts: ResponseParts,
     bodyBytes: number | undefined,
   ): { text: string; framing: ResponseFraming } {
-    const { isHead, minor, date, isPersistent } = this.#options;
+    const request = this.#request;
     const { text, framing } = makeResponseHead(parts, {
-      isHead,
-      minor,
+      isHead: request.method === "HEAD",
+      minor: request.minor,
       bodyBytes,
-      date,
+      date: this.#date,
     });
-    this.#isPersistent = isPersistent() && framing.kind !== "close";
+    this.#isPersistent = request.isPersistent && framing.kind !== "close" &&
+      this.#channel.mayPersist();
     this.#isHeadWritten = true;
     return { text: text + this.#connectionField() + "\r\n", framing };
   }
 
   #connectionField(): string {
     if (!this.#isPersistent) return "connection: close\r\n";
-    return this.#options.minor === 1 ? "" : "connection: keep-alive\r\n";
+    return this.#request.minor === 1 ? "" : "connection: keep-alive\r\n";
   }
 
   #writeText(text: string): void {
-    this.#options.socket.write(text, "latin1");
+    this.#socket.write(text, "latin1");
   }
 }
