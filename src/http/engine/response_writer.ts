@@ -141,8 +141,7 @@ export class ResponseWriter {
       next = await reader.read()
     ) {
       if (!this.#writePiece(next.value, framing)) {
-        await this.#options
-          .untilWritable();
+        await this.#channel.untilWritable();
       }
     }
     if (framing.kind === "chunked") {
