@@ -1,7 +1,7 @@
-/** Answers `/sleep/MS` after that time, with the number of requests that were in flight when it began. */
+/** Answers `/sleep/MS` after that time, anything else at once; both with the number of sleeping requests. */
 import process from "node:process";
 
-let inFlight = 0;
+let sleeping = 0;
 
 function sleep(delayMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, delayMs));
@@ -10,9 +10,10 @@ function sleep(delayMs: number): Promise<void> {
 export default {
   async fetch(request: Request): Promise<Response> {
     const found = /\/sleep\/(\d+)/.exec(request.url);
-    const body = { pid: process.pid, inFlight: ++inFlight };
-    await sleep(Number(found?.[1] ?? 0));
-    inFlight--;
+    if (found === null) return Response.json({ pid: process.pid, sleeping });
+    const body = { pid: process.pid, sleeping: ++sleeping };
+    await sleep(Number(found[1]));
+    sleeping--;
     return Response.json(body);
   },
 };

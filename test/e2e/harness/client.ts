@@ -5,7 +5,7 @@ import {
   type ResponseHead,
   ResponseReader,
 } from "./response_reader.ts";
-import { type WaitOptions, within } from "./wait.ts";
+import { eventually, type WaitOptions, within } from "./wait.ts";
 
 /** A part of a body and when it came. */
 export interface Arrival {
@@ -110,6 +110,21 @@ export class Connection {
     this.send(requestHead(target, options));
     if (options.body !== undefined) this.send(options.body);
     return answer;
+  }
+
+  /** What has come of the body of the response under way. */
+  get bodySoFar(): string {
+    const arrivals = this.#expected[0]?.arrivals ?? [];
+    return Buffer.concat(arrivals.map(({ bytes }) => bytes)).toString("latin1");
+  }
+
+  /** Resolves when `text` has come in the body of the response under way. */
+  async bodyContains(text: string): Promise<void> {
+    await eventually(
+      `${JSON.stringify(text)} in the body`,
+      () => this.bodySoFar.includes(text),
+      { everyMs: 5, explain: () => `The body so far: ${this.bodySoFar}` },
+    );
   }
 
   /** Ends our side; the server's answer can still come. */
