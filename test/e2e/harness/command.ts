@@ -29,6 +29,7 @@ export class Command {
   readonly stderr: LogWatch = new LogWatch();
   readonly startedAtMs: number = performance.now();
   readonly #marker: string;
+  readonly #seen = new Set<number>();
   readonly #child: ChildProcess;
   readonly #exit: Promise<Exit>;
   #hasExited = false;
@@ -73,9 +74,13 @@ export class Command {
     });
   }
 
-  /** Every running process that descends from this start, re-parented ones included. */
+  /**
+   * Every running process that descends from this start, re-parented ones included. One that is
+   * dying has lost its environment already but still holds its sockets: so once seen, watched by pid.
+   */
   processes(): number[] {
-    return findMarked(this.#marker);
+    for (const pid of findMarked(this.#marker)) this.#seen.add(pid);
+    return [...this.#seen].filter(isRunning);
   }
 
   /** Resolves when every descendant is gone. */
@@ -103,8 +108,10 @@ export class Command {
 
   /** Kills every descendant. */
   async kill(): Promise<void> {
+    this.processes();
     killMarked(this.#marker);
     await this.#exit;
+    await this.allGone();
   }
 
   describe(): string {
