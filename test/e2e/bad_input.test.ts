@@ -1,92 +1,15 @@
-/** What is asked for cannot be done: one clear line and the right exit code. */
+/** What is asked for cannot be done: one clear line, exit code 1, nobody else harmed. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { request } from "./harness/client.ts";
-import { onEachTarget, type Scene } from "./harness/scene.ts";
+import { assertRefuses } from "./harness/refusal.ts";
+import { onEachTarget } from "./harness/scene.ts";
 import { appPath, serverArgs } from "./harness/server.ts";
 import { configFile } from "./harness/sources.ts";
 
-interface Refused {
-  readonly args: readonly string[];
-  readonly code: number;
-  readonly shown: readonly (RegExp | string)[];
-}
-
-/** Runs the command; it must refuse in one line which says everything. */
-async function assertRefuses(scene: Scene, refused: Refused): Promise<void> {
-  const { command, exit } = await scene.runToEnd({ args: refused.args });
-  assert.equal(exit.code, refused.code);
-  const lines = command.stderr.text.split("\n").filter((line) =>
-    line.trim() !== "" && !/\[(?:INFO|DEBUG)\]/.test(line)
-  );
-  assert.equal(lines.length, 1, `expected one line:\n${command.stderr.text}`);
-  for (const part of refused.shown) {
-    if (typeof part === "string") {
-      assert.ok(lines[0]?.includes(part), `no ${part} in: ${lines[0]}`);
-    } else assert.match(lines[0] ?? "", part);
-  }
-  assert.ok(!command.log.has("Booting worker"), "a worker was started");
-  await command.allGone({ timeoutMs: 3000 });
-}
-
 const HELLO = appPath("hello");
 
-const COMMAND_LINES: readonly (Refused & { name: string })[] = [
-  {
-    name: "an unknown flag",
-    args: ["--wrokers", "2", HELLO],
-    code: 2,
-    shown: ["--wrokers", "--workers"],
-  },
-  {
-    name: "a flag without its value",
-    args: [HELLO, "--workers"],
-    code: 2,
-    shown: ["--workers"],
-  },
-  {
-    name: "a number that is none",
-    args: ["-w", "two", HELLO],
-    code: 2,
-    shown: [/-w\b|workers/, "two"],
-  },
-  {
-    name: "a negative number",
-    args: ["--workers=-1", HELLO],
-    code: 2,
-    shown: ["workers", "-1"],
-  },
-  {
-    name: "an unknown worker class",
-    args: ["-k", "asnyc", HELLO],
-    code: 2,
-    shown: ["asnyc", /\basync\b/],
-  },
-  {
-    name: "a second app",
-    args: [HELLO, "another.ts"],
-    code: 2,
-    shown: ["another.ts"],
-  },
-  {
-    name: "an unreadable address",
-    args: ["-b", "lokalhost:x", HELLO],
-    code: 2,
-    shown: ["lokalhost:x"],
-  },
-];
-
-onEachTarget("refused", (scenario) => {
-  for (const { name, ...refused } of COMMAND_LINES) {
-    scenario(name, (scene) => assertRefuses(scene, refused));
-  }
-
-  scenario("no app", async (scene) => {
-    const { exit, command } = await scene.runToEnd({ args: ["-w", "1"] });
-    assert.ok(exit.code === 1 || exit.code === 2, `exit code ${exit.code}`);
-    assert.match(command.stderr.text, /app/i);
-  });
-
+onEachTarget("a start that cannot be", (scenario) => {
   scenario("an address of another machine", (scene) =>
     assertRefuses(scene, {
       args: serverArgs({ app: "hello", bind: ["192.0.2.1:8000"] }),
@@ -187,7 +110,7 @@ onEachTarget("refused", (scenario) => {
   );
 });
 
-onEachTarget("accepted", (scenario) => {
+onEachTarget("a start over remains", (scenario) => {
   scenario("a stale pidfile is replaced", async (scene) => {
     const pidfile = scene.write("pid", "999999999\n");
     const server = await scene.serve({ app: "hello", args: ["-p", pidfile] });
