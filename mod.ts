@@ -3,4 +3,9 @@
  *
  * @module
  */
-export type { Settings } from "./src/config/settings.ts";
+export { type ConfigFile, defineConfig } from "./src/config/define_config.ts";
+export type {
+  Configuration,
+  LogLevel,
+  Settings,
+} from "./src/config/settings.ts";

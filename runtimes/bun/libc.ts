@@ -1,0 +1,45 @@
+import { createRequire } from "node:module";
+import {
+  lazyLibc,
+  type Libc,
+  LIBC_PARAMETERS,
+  type LibcBinding,
+  type LibcSymbols,
+  openFirstLibrary,
+} from "../shared/libc.ts";
+
+interface Signature {
+  readonly args: readonly string[];
+  readonly returns: string;
+}
+
+/** The slice of `bun:ffi` that is used. */
+interface BunFfi {
+  dlopen(
+    file: string,
+    signatures: Readonly<Record<string, Signature>>,
+  ): { readonly symbols: LibcSymbols & { __errno_location(): number } };
+  readonly read: { i32(pointer: number, offset: number): number };
+}
+
+/** Opens the C library through `bun:ffi`. */
+export const openLibc: () => Libc | undefined = lazyLibc(openBinding);
+
+function openBinding(): LibcBinding | undefined {
+  const ffi: BunFfi = createRequire(import.meta.url)("bun:ffi");
+  const library = openFirstLibrary((file) => ffi.dlopen(file, signatures()));
+  if (!library) return undefined;
+  const { symbols } = library;
+  return { symbols, errno: () => ffi.read.i32(symbols.__errno_location(), 0) };
+}
+
+function signatures(): Record<string, Signature> {
+  const all: Record<string, Signature> = {
+    __errno_location: { args: [], returns: "ptr" },
+  };
+  for (const [name, parameters] of Object.entries(LIBC_PARAMETERS)) {
+    const args = parameters.map((type) => type === "int" ? "i32" : "ptr");
+    all[name] = { args, returns: "i32" };
+  }
+  return all;
+}

@@ -1,0 +1,10 @@
+import process from "node:process";
+import { loadRuntime } from "./detect.ts";
+
+/** Runs pfserve with the arguments of this process, and ends the process. */
+export async function runCommand(): Promise<void> {
+  const runtime = await loadRuntime();
+  runtime.modules.enableCompileCache();
+  const { main } = await import("../src/main.ts");
+  process.exit(await main(runtime, process.argv.slice(2)));
+}

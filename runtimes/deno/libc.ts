@@ -1,0 +1,69 @@
+import {
+  lazyLibc,
+  type Libc,
+  LIBC_PARAMETERS,
+  type LibcBinding,
+  type LibcSymbols,
+  openFirstLibrary,
+} from "../shared/libc.ts";
+
+interface Signature {
+  readonly parameters: readonly string[];
+  readonly result: string;
+  readonly nonblocking?: boolean;
+}
+
+type Symbols = LibcSymbols & {
+  __errno_location(): object;
+  poll(
+    descriptors: Uint8Array,
+    count: bigint,
+    timeoutMs: number,
+  ): Promise<number>;
+};
+
+/** The slice of Deno that is used. */
+declare const Deno: {
+  readonly permissions: {
+    querySync(permission: { name: "ffi" }): { readonly state: string };
+  };
+  dlopen(
+    file: string,
+    signatures: Readonly<Record<string, Signature>>,
+  ): { readonly symbols: Symbols };
+  readonly UnsafePointerView: new (pointer: object) => { getInt32(): number };
+};
+
+/** Opens the C library through `Deno.dlopen`. */
+export const openLibc: () => Libc | undefined = lazyLibc(openBinding);
+
+function openBinding(): LibcBinding | undefined {
+  // Without the permission `dlopen` would ask on the terminal.
+  const permission = Deno.permissions.querySync({ name: "ffi" });
+  if (permission.state !== "granted") return undefined;
+  const library = openFirstLibrary((file) => Deno.dlopen(file, signatures()));
+  if (!library) return undefined;
+  const { symbols } = library;
+  const errno = new Deno.UnsafePointerView(symbols.__errno_location());
+  return {
+    symbols,
+    errno: () => errno.getInt32(),
+    poll: (descriptors, count) => symbols.poll(descriptors, BigInt(count), -1),
+  };
+}
+
+function signatures(): Record<string, Signature> {
+  const all: Record<string, Signature> = {
+    __errno_location: { parameters: [], result: "pointer" },
+    poll: {
+      parameters: ["buffer", "usize", "i32"],
+      result: "i32",
+      nonblocking: true,
+    },
+  };
+  for (const [name, types] of Object.entries(LIBC_PARAMETERS)) {
+    const parameters = types.map((type) => type === "int" ? "i32" : "buffer");
+    all[name] = { parameters, result: "i32" };
+  }
+  return all;
+}

@@ -1,0 +1,54 @@
+import type { Socket } from "node:net";
+
+/** Takes connections from an inherited listening socket, and stops when it is told to. */
+export interface Acceptor {
+  /**
+   * Whether connections stay in the kernel's queue while paused, for other processes to take.
+   * Where they do not, this process takes and holds them, unread, and delivers them after `resume`.
+   */
+  readonly isExact: boolean;
+  /** After it returns no connection is delivered before `resume`; may be called in `onConnection`. */
+  pause(): void;
+  /** Delivers connections again, never before it has returned. */
+  resume(): void;
+  /**
+   * Goes on until no connection has come for 20 ms, at most 100 ms, so that what is queued is not
+   * reset; then stops for good, delivers what was taken and gives the descriptor up. A paused
+   * acceptor takes nothing more.
+   */
+  close(): Promise<void>;
+}
+
+export interface AcceptorOptions {
+  /** Connections that wait in the kernel's queue. */
+  readonly backlog: number;
+  /** Sockets allow half-open use and send without delay. */
+  onConnection(socket: Socket): void;
+  /** Is told once, the first time that connections cannot be taken. */
+  onError?(message: string): void;
+}
+
+/** Opens an acceptor on descriptor `fd`, which must be a bound stream socket. */
+export type OpenAcceptor = (
+  fd: number,
+  options: AcceptorOptions,
+) => Promise<Acceptor>;
+
+/** How connections are taken from the kernel; one implementation per way. */
+export interface AcceptSource {
+  readonly isExact: boolean;
+  /** Starts to take connections; none is reported before this returns. */
+  start(events: AcceptEvents): void;
+  /** Stops at once, also within `onSocket`; what a source that is not exact still takes is unread. */
+  stop(): void;
+  /** Makes a socket that was taken after `stop` as good as new. */
+  revive(socket: Socket): void;
+  /** Stops for good and closes the descriptor; sockets taken until then are still reported. */
+  release(): Promise<void>;
+}
+
+export interface AcceptEvents {
+  onSocket(socket: Socket): void;
+  /** Connections cannot be taken for now; the source waits for another `start`. */
+  onFailure(reason: string): void;
+}

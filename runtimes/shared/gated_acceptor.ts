@@ -1,0 +1,126 @@
+import type { Socket } from "node:net";
+import {
+  setImmediate as nextTurn,
+  setTimeout as sleep,
+} from "node:timers/promises";
+import type { Acceptor, AcceptorOptions, AcceptSource } from "./acceptor.ts";
+
+const QUIET_MS = 20;
+const MAX_LINGER_MS = 100;
+const BACK_OFF_MS = 100;
+
+/** What every way to accept has in common: the gate, sockets taken too many, failures, the end. */
+export class GatedAcceptor implements Acceptor {
+  readonly #source: AcceptSource;
+  readonly #options: AcceptorOptions;
+  /** Taken from the kernel while paused. */
+  readonly #held: Socket[] = [];
+  #isPaused = true;
+  #hasFailed = false;
+  #hasStopped = false;
+  #delivered = 0;
+  #delivery: NodeJS.Immediate | undefined;
+  #backOff: NodeJS.Timeout | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(source: AcceptSource, options: AcceptorOptions) {
+    this.#source = source;
+    this.#options = options;
+  }
+
+  get isExact(): boolean {
+    return this.#source.isExact;
+  }
+
+  pause(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.#source.stop();
+    clearTimeout(this.#backOff);
+  }
+
+  resume(): void {
+    if (!this.#isPaused || this.#hasStopped) return;
+    this.#isPaused = false;
+    if (this.#held.length > 0) {
+      this.#delivery ??= setImmediate(() => this.#deliverHeld());
+      return;
+    }
+    this.#start();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  #start(): void {
+    this.#source.start({
+      onSocket: (socket) => this.#take(socket),
+      onFailure: (reason) => this.#fail(reason),
+    });
+  }
+
+  #take(socket: Socket): void {
+    if (this.#isPaused || this.#held.length > 0) {
+      this.#held.push(socket);
+      return;
+    }
+    this.#deliver(socket);
+  }
+
+  #deliver(socket: Socket): void {
+    this.#delivered++;
+    this.#options.onConnection(socket);
+  }
+
+  #deliverHeld(): void {
+    this.#delivery = undefined;
+    while (!this.#isPaused) {
+      const socket = this.#held.shift();
+      if (!socket) return this.#start();
+      this.#deliverOne(socket);
+    }
+  }
+
+  #deliverOne(held: Socket): void {
+    this.#source.revive(held);
+    this.#deliver(held);
+  }
+
+  #fail(reason: string): void {
+    this.#source.stop();
+    clearTimeout(this.#backOff);
+    if (!this.#isPaused) {
+      this.#backOff = setTimeout(() => this.#start(), BACK_OFF_MS);
+    }
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    this.#options.onError?.(
+      `Cannot accept connections: ${reason}; trying again every ${BACK_OFF_MS} ms`,
+    );
+  }
+
+  async #close(): Promise<void> {
+    await this.#untilQuiet();
+    this.#hasStopped = true;
+    this.pause();
+    clearImmediate(this.#delivery);
+    await this.#source.release();
+    for (const socket of this.#held.splice(0)) this.#deliverOne(socket);
+  }
+
+  async #untilQuiet(): Promise<void> {
+    const endsAt = performance.now() + MAX_LINGER_MS;
+    let before = -1;
+    while (
+      !this.#isPaused && before !== this.#delivered &&
+      performance.now() < endsAt
+    ) {
+      before = this.#delivered;
+      await sleep(QUIET_MS);
+      // A handler may have blocked the loop for all of that time: give arrivals a turn.
+      await nextTurn();
+    }
+  }
+}

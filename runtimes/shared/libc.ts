@@ -1,0 +1,211 @@
+import process from "node:process";
+import {
+  F_DUPFD_CLOEXEC,
+  F_GETFL,
+  F_SETFD,
+  F_SETFL,
+  FD_CLOEXEC,
+  O_CLOEXEC,
+  O_NONBLOCK,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+} from "./linux.ts";
+
+/** The functions of the C library that pfserve calls; every one returns an `int`. */
+export interface LibcSymbols {
+  getpid(): number;
+  socket(domain: number, type: number, protocol: number): number;
+  bind(fd: number, address: Uint8Array, length: number): number;
+  listen(fd: number, backlog: number): number;
+  accept4(fd: number, address: null, length: null, flags: number): number;
+  getsockname(fd: number, address: Uint8Array, length: Uint8Array): number;
+  setsockopt(
+    fd: number,
+    level: number,
+    option: number,
+    value: Uint8Array,
+    length: number,
+  ): number;
+  getsockopt(
+    fd: number,
+    level: number,
+    option: number,
+    value: Uint8Array,
+    length: Uint8Array,
+  ): number;
+  /** Variadic in C; Linux passes the third argument like any other. */
+  fcntl(fd: number, command: number, argument: number): number;
+  pipe2(ends: Uint8Array, flags: number): number;
+  close(fd: number): number;
+}
+
+export type LibcParameter = "int" | "pointer";
+
+/** Parameter types, for each FFI to translate into its own words. */
+export const LIBC_PARAMETERS: Readonly<
+  Record<keyof LibcSymbols, readonly LibcParameter[]>
+> = {
+  getpid: [],
+  socket: ["int", "int", "int"],
+  bind: ["int", "pointer", "int"],
+  listen: ["int", "int"],
+  accept4: ["int", "pointer", "pointer", "int"],
+  getsockname: ["int", "pointer", "pointer"],
+  setsockopt: ["int", "int", "int", "pointer", "int"],
+  getsockopt: ["int", "int", "int", "pointer", "pointer"],
+  fcntl: ["int", "int", "int"],
+  pipe2: ["pointer", "int"],
+  close: ["int"],
+};
+
+/** What one runtime's FFI has to give. */
+export interface LibcBinding {
+  readonly symbols: LibcSymbols;
+  /** The error number of the last call that failed; asked right after it. */
+  errno(): number;
+  /** `poll(2)` on another thread, where the FFI has such calls. */
+  poll?(descriptors: Uint8Array, count: number): Promise<number>;
+}
+
+/** The C library; a negative result is a negated error number, as in the kernel. */
+export interface Libc {
+  /** Makes a socket that is non-blocking and closed on exec. */
+  socket(domain: number, type: number): number;
+  bind(fd: number, address: Uint8Array): number;
+  listen(fd: number, backlog: number): number;
+  /** Takes one connection, non-blocking and closed on exec. */
+  accept(fd: number): number;
+  /** The address that a socket is bound to, as the kernel encodes it. */
+  localAddress(fd: number): Uint8Array | number;
+  setOption(fd: number, level: number, option: number, value: number): number;
+  option(fd: number, level: number, option: number): number;
+  /** A second descriptor, closed on exec. */
+  duplicate(fd: number): number;
+  setCloseOnExec(fd: number): number;
+  setNonBlocking(fd: number): number;
+  /** A pipe, closed on exec: the end to read and the end to write. */
+  pipe(): readonly [number, number] | number;
+  close(fd: number): number;
+  /** Waits until one of `count` `pollfd` records has something; undefined where FFI would block. */
+  readonly poll:
+    | ((descriptors: Uint8Array, count: number) => Promise<number>)
+    | undefined;
+}
+
+/** Names under which the C library can be opened: glibc, then musl. */
+export const LIBC_FILES: readonly string[] = [
+  "libc.so.6",
+  `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`,
+];
+
+/** The first library of `LIBC_FILES` that `open` can open. */
+export function openFirstLibrary<Library>(
+  open: (file: string) => Library,
+): Library | undefined {
+  for (const file of LIBC_FILES) {
+    try {
+      return open(file);
+    } catch {
+      // Not this C library; the next name is tried.
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Makes the function that opens the C library at its first call. It gives undefined when
+ * `PFSERVE_FFI=off`, when the system is not Linux, and when FFI is missing or does not work.
+ */
+export function lazyLibc(
+  openBinding: () => LibcBinding | undefined,
+): () => Libc | undefined {
+  let opened: { readonly libc: Libc | undefined } | undefined;
+  return () => {
+    opened ??= { libc: openTested(openBinding) };
+    return opened.libc;
+  };
+}
+
+function openTested(
+  openBinding: () => LibcBinding | undefined,
+): Libc | undefined {
+  if (process.env.PFSERVE_FFI === "off") return undefined;
+  if (process.platform !== "linux") return undefined;
+  try {
+    const binding = openBinding();
+    return binding && works(binding) ? makeLibc(binding) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A signature in words that an FFI does not know is "no arguments", without an error: so try. */
+function works({ symbols, errno }: LibcBinding): boolean {
+  const EBADF = 9;
+  return symbols.getpid() === process.pid &&
+    symbols.fcntl(-1, F_GETFL, 0) === -1 && errno() === EBADF;
+}
+
+function makeLibc(binding: LibcBinding): Libc {
+  const { symbols, errno } = binding;
+  const result = (value: number): number => value < 0 ? -errno() : value;
+  return {
+    socket: (domain, type) =>
+      result(symbols.socket(domain, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
+    bind: (fd, address) => result(symbols.bind(fd, address, address.length)),
+    listen: (fd, backlog) => result(symbols.listen(fd, backlog)),
+    accept: (fd) =>
+      result(symbols.accept4(fd, null, null, SOCK_CLOEXEC | SOCK_NONBLOCK)),
+    duplicate: (fd) => result(symbols.fcntl(fd, F_DUPFD_CLOEXEC, 0)),
+    setCloseOnExec: (fd) => result(symbols.fcntl(fd, F_SETFD, FD_CLOEXEC)),
+    setNonBlocking(fd) {
+      const flags = result(symbols.fcntl(fd, F_GETFL, 0));
+      if (flags < 0) return flags;
+      return result(symbols.fcntl(fd, F_SETFL, flags | O_NONBLOCK));
+    },
+    close: (fd) => result(symbols.close(fd)),
+    poll: binding.poll,
+    ...socketQueries(symbols, result),
+  };
+}
+
+function socketQueries(
+  symbols: LibcSymbols,
+  result: (value: number) => number,
+): Pick<Libc, "localAddress" | "option" | "setOption" | "pipe"> {
+  return {
+    localAddress(fd) {
+      const address = new Uint8Array(128);
+      const length = integer(address.length);
+      const code = result(symbols.getsockname(fd, address, bytesOf(length)));
+      return code < 0 ? code : address.subarray(0, length[0]);
+    },
+    option(fd, level, option) {
+      const value = integer(0);
+      const length = bytesOf(integer(value.byteLength));
+      const code = result(
+        symbols.getsockopt(fd, level, option, bytesOf(value), length),
+      );
+      return code < 0 ? code : value[0] ?? 0;
+    },
+    setOption(fd, level, option, value) {
+      const bytes = bytesOf(integer(value));
+      return result(
+        symbols.setsockopt(fd, level, option, bytes, bytes.length),
+      );
+    },
+    pipe() {
+      const ends = new Int32Array(2);
+      const code = result(symbols.pipe2(bytesOf(ends), O_CLOEXEC));
+      return code < 0 ? code : [ends[0] ?? -1, ends[1] ?? -1];
+    },
+  };
+}
+
+function integer(value: number): Int32Array {
+  return Int32Array.of(value);
+}
+
+function bytesOf(numbers: Int32Array): Uint8Array {
+  return new Uint8Array(numbers.buffer);
+}

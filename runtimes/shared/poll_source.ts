@@ -1,0 +1,106 @@
+import { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { AcceptEvents, AcceptSource } from "./acceptor.ts";
+import type { Libc } from "./libc.ts";
+import { EAGAIN, ECONNABORTED, EINTR, EPROTO, POLLIN } from "./linux.ts";
+import { reasonOf } from "./socket_error.ts";
+
+/** Connections taken before others get a turn: this loop's, and other processes on the socket. */
+const BATCH = 16;
+
+/** These say that one connection was gone before it was taken: accept(2). */
+const CONNECTION_GONE: ReadonlySet<number> = new Set([
+  EINTR,
+  ECONNABORTED,
+  EPROTO,
+]);
+
+type Poll = NonNullable<Libc["poll"]>;
+
+/**
+ * Waits for connections with `poll(2)` on another thread and accepts them one by one. For Deno, whose
+ * own servers take the whole queue at once and drop it when they close.
+ */
+export class PollSource implements AcceptSource {
+  readonly isExact = true;
+  readonly #libc: Libc;
+  readonly #poll: Poll;
+  readonly #fd: number;
+  readonly #descriptors: Uint8Array;
+  /** Closing this end of a pipe ends a `poll` that is under way. */
+  readonly #wakeFds: readonly [number, number];
+  #events: AcceptEvents | undefined;
+  #run: Promise<void> | undefined;
+
+  constructor(libc: Libc, poll: Poll, fd: number) {
+    const pipe = libc.pipe();
+    if (typeof pipe === "number") throw new Error(reasonOf(-pipe));
+    libc.setNonBlocking(fd);
+    this.#libc = libc;
+    this.#poll = poll;
+    this.#fd = fd;
+    this.#wakeFds = pipe;
+    this.#descriptors = pollRecords([fd, pipe[0]]);
+  }
+
+  start(events: AcceptEvents): void {
+    this.#events = events;
+    this.#run ??= this.#acceptUntilStopped();
+  }
+
+  stop(): void {
+    this.#events = undefined;
+  }
+
+  revive(): void {}
+
+  async release(): Promise<void> {
+    this.stop();
+    const [readEnd, writeEnd] = this.#wakeFds;
+    this.#libc.close(writeEnd);
+    await this.#run;
+    this.#libc.close(readEnd);
+    this.#libc.close(this.#fd);
+  }
+
+  async #acceptUntilStopped(): Promise<void> {
+    await nextTurn();
+    while (this.#events) {
+      if (this.#acceptBatch()) await nextTurn();
+      else await this.#poll(this.#descriptors, 2);
+    }
+    this.#run = undefined;
+  }
+
+  /** Says whether more may be waiting. */
+  #acceptBatch(): boolean {
+    for (let count = 0; this.#events && count < BATCH; count++) {
+      const fd = this.#libc.accept(this.#fd);
+      if (fd === -EAGAIN) return false;
+      if (CONNECTION_GONE.has(-fd)) continue;
+      if (fd < 0) this.#events.onFailure(reasonOf(-fd));
+      else this.#events.onSocket(socketOf(fd));
+    }
+    return true;
+  }
+}
+
+function socketOf(fd: number): Socket {
+  const socket = new Socket({
+    fd,
+    readable: true,
+    writable: true,
+    allowHalfOpen: true,
+  });
+  return socket.setNoDelay(true);
+}
+
+/** `struct pollfd`: int fd, short events, short revents. */
+function pollRecords(fds: readonly number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(8 * fds.length));
+  fds.forEach((fd, at) => {
+    view.setInt32(8 * at, fd, true);
+    view.setInt16(8 * at + 4, POLLIN, true);
+  });
+  return new Uint8Array(view.buffer);
+}

@@ -1,0 +1,48 @@
+import { createServer, type Server } from "node:net";
+import type { AcceptEvents, AcceptSource } from "./acceptor.ts";
+import type { Libc } from "./libc.ts";
+import { reasonOf } from "./socket_error.ts";
+
+/**
+ * Accepts with a `net.Server` on a duplicate of the socket. Closing it stops within the very
+ * callback that brought a connection, and the kernel keeps its queue because the socket lives on.
+ */
+export class RelistenSource implements AcceptSource {
+  readonly isExact = true;
+  readonly #libc: Libc;
+  readonly #fd: number;
+  readonly #backlog: number;
+  #server: Server | undefined;
+
+  constructor(libc: Libc, fd: number, backlog: number) {
+    this.#libc = libc;
+    this.#fd = fd;
+    this.#backlog = backlog;
+  }
+
+  start(events: AcceptEvents): void {
+    if (this.#server) return;
+    const fd = this.#libc.duplicate(this.#fd);
+    if (fd < 0) return events.onFailure(reasonOf(-fd));
+    const server = createServer({ allowHalfOpen: true, noDelay: true });
+    server.on("connection", (socket) => events.onSocket(socket));
+    server.on("error", (error) => events.onFailure(reasonOf(error)));
+    server.listen({ fd }, this.#backlog);
+    // Bun listens with a backlog of its own choice.
+    this.#libc.listen(this.#fd, this.#backlog);
+    this.#server = server;
+  }
+
+  stop(): void {
+    this.#server?.close();
+    this.#server = undefined;
+  }
+
+  revive(): void {}
+
+  release(): Promise<void> {
+    this.stop();
+    this.#libc.close(this.#fd);
+    return Promise.resolve();
+  }
+}
