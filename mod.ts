@@ -3,9 +3,20 @@
  *
  * @module
  */
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
 export { type ConfigFile, defineConfig } from "./src/config/define_config.ts";
 export type {
   Configuration,
   LogLevel,
   Settings,
 } from "./src/config/settings.ts";
+
+/** Node 20 does not say which module is the main one. */
+const isMain = import.meta.main ??
+  process.argv[1] === fileURLToPath(import.meta.url);
+if (isMain) {
+  const { runCommand } = await import("./runtimes/command.ts");
+  await runCommand();
+}
