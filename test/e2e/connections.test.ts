@@ -77,12 +77,4 @@ onEachTarget("connections", (scenario) => {
       assert.ok(silent.every((connection) => !connection.isClosed));
     },
   );
-
-  scenario("half-closed after the request get their answer", async (scene) => {
-    const server = await scene.serve({ app: "slow" });
-    const connection = await scene.connect(server.address);
-    const answer = connection.request("/sleep/200");
-    connection.halfClose();
-    assert.equal((await answer).status, 200);
-  });
 });

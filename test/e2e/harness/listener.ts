@@ -1,4 +1,5 @@
-import { createServer } from "node:net";
+import { linkSync, renameSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 import type { Address } from "./address.ts";
 
 /** A listening socket made to be inherited. */
@@ -25,8 +26,20 @@ export async function openListener(
     address: bound !== null && typeof bound === "object"
       ? { host: bound.address, port: bound.port }
       : address,
-    release: () => server.close(),
+    release: () => releaseKeepingFile(server, address),
   };
+}
+
+/** Closes a server; Node would remove the file of a unix socket, so a second name keeps it. */
+function releaseKeepingFile(server: Server, address: Address): void {
+  if (!("path" in address)) {
+    server.close();
+    return;
+  }
+  const kept = `${address.path}.kept`;
+  linkSync(address.path, kept);
+  server.close();
+  renameSync(kept, address.path);
 }
 
 /** A free port of 127.0.0.1, for a server that must get the same one twice. */
