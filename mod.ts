@@ -16,7 +16,7 @@ export type {
 /** Node 20 does not say which module is the main one. */
 const isMain = import.meta.main ??
   process.argv[1] === fileURLToPath(import.meta.url);
+// Not awaited: a config file imports this module, and would wait for the command that waits for it.
 if (isMain) {
-  const { runCommand } = await import("./runtimes/command.ts");
-  await runCommand();
+  void import("./runtimes/command.ts").then(({ runCommand }) => runCommand());
 }

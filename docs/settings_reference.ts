@@ -14,7 +14,7 @@ if (!process.argv.includes("--check")) {
   writeFileSync(PAGE, renderSettingsPage());
 } else if (readFileSync(PAGE, "utf8") !== renderSettingsPage()) {
   process.stderr.write(
-    "docs/settings.md is stale: run node --import tsx docs/settings_reference.ts\n",
+    "docs/settings.md is stale: run npm run docs\n",
   );
   process.exitCode = 1;
 }

@@ -4,12 +4,14 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { PfserveError } from "../../src/errors.ts";
 import type { Commands } from "../shared/processes.ts";
+import { withPassable } from "./passable.ts";
 import { workerEntry } from "../shared/worker_entry_url.ts";
 
 declare const Deno: { readonly mainModule: string };
 
 export const commands: Commands = {
   isAbortClean: true,
+  withPassable,
   workerArguments: (
     modulePath,
   ) => ["run", ...withConfig(ownFlags(), modulePath), workerEntry, modulePath],

@@ -6,6 +6,7 @@ import { isTsxFlag, needsTsx } from "./typescript.ts";
 
 export const commands: Commands = {
   isAbortClean: true,
+  withPassable: (fds, start) => start(fds),
   workerArguments(modulePath) {
     const entry = fileURLToPath(workerEntry);
     return [...loaderFlags([entry, modulePath]), entry, modulePath];

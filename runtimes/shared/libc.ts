@@ -7,8 +7,10 @@ import {
   FD_CLOEXEC,
   O_CLOEXEC,
   O_NONBLOCK,
+  SO_RCVTIMEO,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
+  SOL_SOCKET,
 } from "./linux.ts";
 
 /** The functions of the C library that pfserve calls; every one returns an `int`. */
@@ -79,10 +81,12 @@ export interface Libc {
   localAddress(fd: number): Uint8Array | number;
   setOption(fd: number, level: number, option: number, value: number): number;
   option(fd: number, level: number, option: number): number;
-  /** A second descriptor, closed on exec. */
-  duplicate(fd: number): number;
+  /** A second descriptor, closed on exec, numbered `atLeast` or higher. */
+  duplicate(fd: number, atLeast?: number): number;
   setCloseOnExec(fd: number): number;
   setNonBlocking(fd: number): number;
+  /** Keeps `accept` from waiting longer than a moment, also when another process makes it block. */
+  limitAccept(fd: number): number;
   /** A pipe, closed on exec: the end to read and the end to write. */
   pipe(): readonly [number, number] | number;
   close(fd: number): number;
@@ -156,12 +160,26 @@ function makeLibc(binding: LibcBinding): Libc {
     listen: (fd, backlog) => result(symbols.listen(fd, backlog)),
     accept: (fd) =>
       result(symbols.accept4(fd, null, null, SOCK_CLOEXEC | SOCK_NONBLOCK)),
-    duplicate: (fd) => result(symbols.fcntl(fd, F_DUPFD_CLOEXEC, 0)),
+    duplicate: (fd, atLeast = 0) =>
+      result(symbols.fcntl(fd, F_DUPFD_CLOEXEC, atLeast)),
     setCloseOnExec: (fd) => result(symbols.fcntl(fd, F_SETFD, FD_CLOEXEC)),
     setNonBlocking(fd) {
       const flags = result(symbols.fcntl(fd, F_GETFL, 0));
       if (flags < 0) return flags;
       return result(symbols.fcntl(fd, F_SETFL, flags | O_NONBLOCK));
+    },
+    limitAccept(fd) {
+      // `struct timeval`: one millisecond, which the kernel rounds up to its tick.
+      const timeval = bytesOf(new BigInt64Array([0n, 1000n]));
+      return result(
+        symbols.setsockopt(
+          fd,
+          SOL_SOCKET,
+          SO_RCVTIMEO,
+          timeval,
+          timeval.length,
+        ),
+      );
     },
     close: (fd) => result(symbols.close(fd)),
     poll: binding.poll,
@@ -206,6 +224,6 @@ function integer(value: number): Int32Array {
   return Int32Array.of(value);
 }
 
-function bytesOf(numbers: Int32Array): Uint8Array {
+function bytesOf(numbers: Int32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(numbers.buffer);
 }

@@ -14,6 +14,7 @@ export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
 export const SO_TYPE = 3;
 export const SO_REUSEPORT = 15;
+export const SO_RCVTIMEO = 20;
 export const SO_ACCEPTCONN = 30;
 
 export const IPPROTO_TCP = 6;

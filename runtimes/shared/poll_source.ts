@@ -36,6 +36,9 @@ export class PollSource implements AcceptSource {
     const pipe = libc.pipe();
     if (typeof pipe === "number") throw new Error(reasonOf(-pipe));
     libc.setNonBlocking(fd);
+    // Deno makes a descriptor blocking when it gives it to a child, and with it this socket in
+    // every process: `accept` would hold the event loop until somebody connects.
+    libc.limitAccept(fd);
     this.#libc = libc;
     this.#poll = poll;
     this.#fd = fd;

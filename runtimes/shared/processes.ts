@@ -19,6 +19,11 @@ export interface Commands {
   /** Arguments of the executable that start this command again. */
   arbiterArguments(): string[];
   readonly isAbortClean: boolean;
+  /** Calls `start` with numbers that a spawn can pass on, for the same descriptors. */
+  withPassable<Result>(
+    fds: readonly number[],
+    start: (fds: readonly number[]) => Result,
+  ): Result;
 }
 
 /** How long a message that was sent right before an exit may take to arrive. */
@@ -46,13 +51,21 @@ function spawnWorker(
   const child = spawnSafely(
     options,
     () =>
-      spawn(process.execPath, commands.workerArguments(options.modulePath), {
-        argv0: options.title,
-        cwd: options.directory,
-        env: { ...process.env, ...options.env },
-        stdio: ["ignore", "inherit", "inherit", "ipc", ...options.fds],
-        ...ownerOptions(options.owner),
-      }),
+      commands.withPassable(
+        options.fds,
+        (fds) =>
+          spawn(
+            process.execPath,
+            commands.workerArguments(options.modulePath),
+            {
+              argv0: options.title,
+              cwd: options.directory,
+              env: { ...process.env, ...options.env },
+              stdio: ["ignore", "inherit", "inherit", "ipc", ...fds],
+              ...ownerOptions(options.owner),
+            },
+          ),
+      ),
   );
   return {
     pid: child?.pid ?? 0,
@@ -71,12 +84,16 @@ function spawnArbiter(
   const child = spawnSafely(
     options,
     () =>
-      spawn(process.execPath, commands.arbiterArguments(), {
-        cwd: options.directory,
-        env: { ...process.env, ...options.env },
-        detached: options.isDaemon,
-        stdio: [stream, stream, stream, "ipc", ...options.fds],
-      }),
+      commands.withPassable(
+        options.fds,
+        (fds) =>
+          spawn(process.execPath, commands.arbiterArguments(), {
+            cwd: options.directory,
+            env: { ...process.env, ...options.env },
+            detached: options.isDaemon,
+            stdio: [stream, stream, stream, "ipc", ...fds],
+          }),
+      ),
   );
   return {
     pid: child?.pid ?? 0,

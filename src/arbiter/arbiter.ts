@@ -1,14 +1,15 @@
 import { createDeferred } from "../deferred.ts";
-import { messageOf, PfserveError } from "../errors.ts";
+import { stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { LauncherMessage, WorkerMessage } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
-import type { ChildExit, Runtime } from "../runtime.ts";
+import type { Runtime } from "../runtime.ts";
 import { Crew, type Departure } from "./crew.ts";
 import { type ArbiterEvent, EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
 import type { ListenerSet } from "./listener_set.ts";
 import type { Pidfile } from "./pidfile.ts";
+import { Reload, type ReloadOptions } from "./reload.ts";
 import { type Controls, HANDLED_SIGNALS, obey } from "./signals.ts";
 import { Successor } from "./successor.ts";
 
@@ -16,19 +17,24 @@ const TICK_MS = 1000;
 /** A stop at once, with a moment for what is nearly finished. */
 const QUICK_LIMIT_MS = 2000;
 
-export interface ArbiterOptions {
+export interface ArbiterOptions
+  extends Pick<ReloadOptions, "load" | "onCommit"> {
   readonly runtime: Runtime;
   readonly logger: Logger;
   readonly listeners: ListenerSet;
   readonly first: Generation;
-  /** Reads configuration and app anew, and opens what it binds; rejects when it cannot serve. */
-  readonly load: (number: number) => Promise<Generation>;
-  /** Called when another generation has taken over. */
-  readonly onCommit: (generation: Generation) => void;
   readonly pidfile: () => Pidfile | undefined;
   readonly isDaemon: boolean;
   /** The arbiter that started this one for an upgrade. */
   readonly predecessor: number | undefined;
+}
+
+/** How and why the arbiter ends. */
+interface Stop {
+  readonly manner: "graceful" | "quick";
+  readonly exitCode: number;
+  /** What went wrong; undefined when it was told to stop. */
+  readonly reason?: string;
 }
 
 /** The master process: one queue of events, and one step that brings the workers to their target. */
@@ -38,33 +44,36 @@ export class Arbiter implements Controls {
   readonly #logger: Logger;
   readonly #queue: EventQueue = new EventQueue((event) => this.#step(event));
   readonly #crew: Crew;
+  readonly #reload: Reload;
   readonly #successor: Successor;
   readonly #finished = createDeferred<number>();
   #current: Generation;
-  /** The generation that a reload is starting. */
-  #candidate: Generation | undefined;
-  #reload: "none" | "loading" | "starting" = "none";
-  #isReloadWanted = false;
   #isServing = false;
   #predecessor: number | undefined;
-  #stop: {
-    exitCode: number;
-    reason: string | undefined;
-    manner: "graceful" | "quick";
-  } | undefined;
+  #stop: Stop | undefined;
   #lastTickAt: number;
+  /** What the last worker said that could not start. */
   #bootError: string | undefined;
 
   constructor(options: ArbiterOptions) {
-    const { runtime, logger, listeners } = options;
+    const { runtime, logger, listeners, load, onCommit } = options;
+    const queue = this.#queue;
     this.#options = options;
     this.#runtime = runtime;
     this.#logger = logger;
     this.#current = options.first;
     this.#predecessor = options.predecessor;
     this.#lastTickAt = runtime.clock.now();
-    this.#crew = new Crew({ runtime, logger, queue: this.#queue, listeners });
-    this.#successor = new Successor({ runtime, logger, queue: this.#queue });
+    this.#crew = new Crew({ runtime, logger, queue, listeners });
+    this.#reload = new Reload({
+      logger,
+      queue,
+      crew: this.#crew,
+      listeners,
+      load,
+      onCommit,
+    });
+    this.#successor = new Successor({ runtime, logger, queue });
   }
 
   /** Serves until told to stop; resolves with the exit code. */
@@ -75,47 +84,42 @@ export class Arbiter implements Controls {
         () => this.#queue.push({ kind: "signal", signal }),
       );
     }
-    const stopTicking = this.#runtime.clock.every(
-      TICK_MS,
-      () => this.#queue.push({ kind: "tick" }),
-    );
-    this.#queue.push({ kind: "tick" });
+    const tick = (): void => this.#queue.push({ kind: "tick" });
+    const stopTicking = this.#runtime.clock.every(TICK_MS, tick);
+    tick();
     const exitCode = await this.#finished.promise;
     stopTicking();
-    this.#close();
+    this.#sayGoodbye();
     return exitCode;
   }
 
   stop(manner: "graceful" | "quick"): void {
     if (this.#stop?.manner === "quick" && manner === "quick") {
       this.#logger.warning(
-        "Second quick stop: killing the workers that are left",
+        "Told to stop at once, twice: killing the workers that are left",
       );
       this.#crew.killAll("it was told to stop at once, twice");
       return;
     }
     if (this.#stop !== undefined && manner === "graceful") return;
     if (this.#stop !== undefined) this.#logger.info("Quick shutdown requested");
-    this.#beginStop({ exitCode: this.#stop?.exitCode ?? EXIT.ok, manner });
+    this.#beginStop({ exitCode: EXIT.ok, ...this.#stop, manner });
   }
 
   reload(): void {
     if (this.#stop !== undefined) return;
     this.#logger.info("Hang up: Master");
-    if (this.#reload !== "none") {
-      this.#logger.info("Another reload is under way; this one follows it");
-      this.#isReloadWanted = true;
-      return;
-    }
-    this.#beginReload();
+    this.#reload.request();
   }
 
   addWorker(): void {
-    this.#setTarget((this.#candidate ?? this.#current).target + 1);
+    this.#setTarget((this.#reload.candidate ?? this.#current).target + 1);
   }
 
   removeWorker(): void {
-    this.#setTarget(Math.max(1, (this.#candidate ?? this.#current).target - 1));
+    this.#setTarget(
+      Math.max(1, (this.#reload.candidate ?? this.#current).target - 1),
+    );
   }
 
   reopenLogs(): void {
@@ -149,7 +153,7 @@ export class Arbiter implements Controls {
     } catch (error) {
       // The workers go on serving whatever happens here.
       this.#logger.critical(
-        `Unhandled exception in main loop: ${(error as Error).stack ?? error}`,
+        `Unhandled exception in main loop: ${stackOf(error)}`,
       );
     }
   }
@@ -168,15 +172,13 @@ export class Arbiter implements Controls {
       case "worker_exit":
         return this.#departed(this.#crew.departed(event.age, event.exit));
       case "generation_loaded":
-        this.#candidate = event.generation;
-        this.#reload = "starting";
-        return;
+        return this.#reload.loaded(event.generation);
       case "generation_refused":
-        return this.#endReload(`Reload failed: ${messageOf(event.error)}`);
+        return this.#reload.refused(event.error);
       case "successor_message":
         return this.#heardSuccessor(event.message);
       case "successor_exit":
-        return this.#successorEnded(event.exit);
+        return this.#successor.ended(event.exit);
     }
   }
 
@@ -187,31 +189,13 @@ export class Arbiter implements Controls {
       return;
     }
     this.#crew.reconcile(this.#current);
-    if (this.#candidate !== undefined) {
-      this.#reconcileCandidate(this.#candidate);
+    this.#current = this.#reload.reconcile(this.#current);
+    const { number, target } = this.#current;
+    if (this.#isServing || !this.#crew.roster.isComplete(number, target)) {
+      return;
     }
-    if (this.#isServing || !this.#isComplete(this.#current)) return;
     this.#isServing = true;
     this.#runtime.processes.tellLauncher({ kind: "serving" });
-  }
-
-  #reconcileCandidate(candidate: Generation): void {
-    this.#crew.reconcile(candidate);
-    if (!this.#isComplete(candidate)) return;
-    const previous = this.#current;
-    this.#current = candidate;
-    this.#candidate = undefined;
-    this.#crew.respawn.reset();
-    this.#options.onCommit(candidate);
-    this.#crew.drain(
-      previous.settings.gracefulTimeout * 1000,
-      ({ generation }) => generation !== candidate.number,
-    );
-    this.#endReload(undefined);
-  }
-
-  #isComplete({ number, target }: Generation): boolean {
-    return this.#crew.roster.isComplete(number, target);
   }
 
   #tick(): void {
@@ -223,10 +207,8 @@ export class Arbiter implements Controls {
   }
 
   #promoteWhenAlone(): void {
-    if (
-      this.#predecessor === undefined ||
-      this.#runtime.self.parentPid() === this.#predecessor
-    ) return;
+    if (this.#predecessor === undefined) return;
+    if (this.#runtime.self.parentPid() === this.#predecessor) return;
     this.#predecessor = undefined;
     this.#logger.info("Master has been promoted.");
     const { pidfile } = this.#current.settings;
@@ -239,32 +221,40 @@ export class Arbiter implements Controls {
         return this.#crew.becameReady(age);
       case "recycle":
         return this.#crew.wantsReplacement(age);
-      case "failing":
-        return this.#crew.isLeaving(
-          age,
-          this.#current.settings.gracefulTimeout * 1000,
-        );
+      case "leaving":
+        return this.#isLeaving(age, message.isFailure);
       case "boot_failed":
         this.#bootError = message.message;
     }
   }
 
-  #departed(departure: Departure | undefined): void {
-    if (
-      departure === undefined || this.#stop !== undefined ||
-      !departure.isUnexpected
-    ) return;
-    const { member, exit } = departure;
-    if (member.generation === this.#candidate?.number) {
-      return this.#rollBack(exit);
+  /** It finishes what it has; another one takes its place meanwhile. */
+  #isLeaving(age: number, isFailure: boolean): void {
+    const slot = this.#crew.roster.get(age)?.slot;
+    const limitMs = this.#current.settings.gracefulTimeout * 1000;
+    this.#crew.isLeaving(age, { isFailure, limitMs });
+    if (isFailure && slot !== undefined && this.#stop === undefined) {
+      this.#giveUpWhenHopeless(slot);
     }
-    if (
-      member.stage === "starting" && !this.#isServing && isBootFailure(exit)
-    ) {
-      const reason = exit.code === EXIT.appFailed
+  }
+
+  #departed(departure: Departure | undefined): void {
+    if (departure === undefined || this.#stop !== undefined) return;
+    const { member, isUnexpected, bootExitCode } = departure;
+    if (!isUnexpected) return;
+    if (member.generation === this.#reload.candidate?.number) {
+      const why = this.#bootError ?? departure.how;
+      return this.#reload.rollBack(this.#current, why);
+    }
+    if (bootExitCode !== undefined && !this.#isServing) {
+      const reason = bootExitCode === EXIT.appFailed
         ? "App failed to load."
         : "Worker failed to boot.";
-      return this.#beginStop({ exitCode: exit.code!, reason, manner: "quick" });
+      return this.#beginStop({
+        exitCode: bootExitCode,
+        reason,
+        manner: "quick",
+      });
     }
     this.#giveUpWhenHopeless(member.slot);
   }
@@ -294,45 +284,12 @@ export class Arbiter implements Controls {
     this.#runtime.clock.after(waitMs, () => this.#queue.push({ kind: "tick" }));
   }
 
-  #beginReload(): void {
-    this.#reload = "loading";
-    this.#options.load(this.#current.number + 1).then(
-      (generation) =>
-        this.#queue.push({ kind: "generation_loaded", generation }),
-      (error: unknown) =>
-        this.#queue.push({ kind: "generation_refused", error }),
-    );
-  }
-
-  #rollBack({ code, signal }: ChildExit): void {
-    const failed = this.#candidate!;
-    this.#candidate = undefined;
-    this.#crew.drain(
-      failed.settings.gracefulTimeout * 1000,
-      ({ generation }) => generation === failed.number,
-    );
-    this.#crew.respawn.reset();
-    this.#options.listeners.keepOnly(this.#current.settings);
-    const why = this.#bootError ??
-      `a new worker ended (${signal ?? `exit code ${code}`})`;
-    this.#endReload(`Reload failed: ${why}`);
-  }
-
-  #endReload(failure: string | undefined): void {
-    this.#reload = "none";
-    this.#bootError = undefined;
-    if (failure === undefined) {
-      this.#logger.info("Reload finished: the new workers serve");
-    } else this.#logger.error(`${failure}; the old workers go on serving`);
-    if (!this.#isReloadWanted) return;
-    this.#isReloadWanted = false;
-    this.#beginReload();
-  }
-
   #setTarget(target: number): void {
     if (this.#stop !== undefined) return;
     this.#current.target = target;
-    if (this.#candidate !== undefined) this.#candidate.target = target;
+    if (this.#reload.candidate !== undefined) {
+      this.#reload.candidate.target = target;
+    }
     if (this.#current.settings.reusePort) this.#options.listeners.trim(target);
   }
 
@@ -344,25 +301,15 @@ export class Arbiter implements Controls {
       );}
   }
 
-  #successorEnded(exit: ChildExit): void {
-    this.#successor.ended(exit);
-  }
-
-  #beginStop(
-    { exitCode, reason, manner }: {
-      exitCode: number;
-      reason?: string;
-      manner: "graceful" | "quick";
-    },
-  ): void {
-    const isFirst = this.#stop === undefined;
-    this.#stop = { exitCode, reason, manner };
-    this.#candidate = undefined;
-    // The workers drain the queues of connections; nothing new may join them.
-    if (isFirst) this.#closeListeners();
+  #beginStop(stop: Stop): void {
+    // The workers empty the queues of connections; nothing new may join them.
+    if (this.#stop === undefined) this.#closeListeners();
+    this.#stop = stop;
     const gracefulMs = this.#current.settings.gracefulTimeout * 1000;
     this.#crew.drain(
-      manner === "quick" ? Math.min(QUICK_LIMIT_MS, gracefulMs) : gracefulMs,
+      stop.manner === "quick"
+        ? Math.min(QUICK_LIMIT_MS, gracefulMs)
+        : gracefulMs,
     );
   }
 
@@ -371,26 +318,13 @@ export class Arbiter implements Controls {
     this.#options.listeners.close({ unlinks: !isShared });
   }
 
-  #close(): void {
+  #sayGoodbye(): void {
+    const { exitCode, reason } = this.#stop!;
     this.#successor.release();
-    if (this.#stop?.exitCode === EXIT.ok) {
-      this.#logger.info("Shutting down: Master");
-    } else this.#logger.error("Shutting down: Master");
-    if (this.#stop?.reason === undefined) return;
-    this.#logger.error(`Reason: ${this.#stop.reason}`);
-    this.#runtime.processes.tellLauncher({
-      kind: "failed",
-      message: this.#bootError ?? this.#stop.reason,
-      exitCode: this.#stop.exitCode,
-    });
+    if (reason === undefined) return this.#logger.info("Shutting down: Master");
+    this.#logger.error("Shutting down: Master");
+    this.#logger.error(`Reason: ${reason}`);
+    const message = this.#bootError ?? reason;
+    this.#runtime.processes.tellLauncher({ kind: "failed", message, exitCode });
   }
-}
-
-function isBootFailure({ code }: ChildExit): boolean {
-  return code === EXIT.bootFailed || code === EXIT.appFailed;
-}
-
-/** Whether an error is one that a user can act on. */
-export function isExplained(error: unknown): error is PfserveError {
-  return error instanceof PfserveError;
 }

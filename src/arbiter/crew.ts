@@ -1,5 +1,7 @@
+import { EXIT } from "../exit_codes.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ChildExit, Runtime } from "../runtime.ts";
+import { describeExit } from "./child_exit.ts";
 import type { EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
 import type { ListenerSet } from "./listener_set.ts";
@@ -21,9 +23,12 @@ export interface CrewOptions {
 /** What is known of a worker that has ended. */
 export interface Departure {
   readonly member: Member;
-  readonly exit: ChildExit;
   /** Nobody asked it to leave. */
   readonly isUnexpected: boolean;
+  /** How it ended, in a few words. */
+  readonly how: string;
+  /** The exit code of a worker that could not start; undefined of any other. */
+  readonly bootExitCode: number | undefined;
 }
 
 /** The worker processes: starts them, makes them leave, and notes how they end. */
@@ -104,11 +109,14 @@ export class Crew {
     if (member !== undefined) member.wantsReplacement = true;
   }
 
-  /** The worker leaves by itself. */
-  isLeaving(age: number, limitMs: number): void {
+  /** The worker leaves by itself, by an error of its own or because somebody else told it to. */
+  isLeaving(
+    age: number,
+    { isFailure, limitMs }: { isFailure: boolean; limitMs: number },
+  ): void {
     const member = this.#roster.get(age);
-    if (member === undefined) return;
-    this.#noteFailure(member);
+    if (member === undefined || member.stage === "draining") return;
+    if (isFailure) this.#noteFailure(member);
     this.#drain(age, limitMs);
   }
 
@@ -122,7 +130,15 @@ export class Crew {
     handle.close();
     this.#handles.delete(age);
     this.#roster.remove(age);
-    return { member, exit, isUnexpected };
+    const { endedBecause } = handle;
+    return {
+      member,
+      isUnexpected,
+      how: `a worker ended: ${endedBecause ?? describeExit(exit)}`,
+      bootExitCode: member.stage === "ready"
+        ? undefined
+        : bootExitCode(exit, endedBecause !== undefined),
+    };
   }
 
   #start(generation: Generation, slot: number): void {
@@ -209,6 +225,14 @@ export class Crew {
       logger.info(`${worker} left without being asked to.`);
     }
   }
+}
+
+function bootExitCode(
+  { code }: ChildExit,
+  wasEnded: boolean,
+): number | undefined {
+  if (wasEnded) return EXIT.bootFailed;
+  return code === EXIT.bootFailed || code === EXIT.appFailed ? code : undefined;
 }
 
 function parseEnv(assignments: readonly string[]): Record<string, string> {

@@ -1,6 +1,7 @@
 import { createDeferred } from "../deferred.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Runtime } from "../runtime.ts";
+import { describeExit } from "./child_exit.ts";
 
 /** Starts this command again without a terminal; resolves when it serves, or has failed. */
 export async function launchDaemon(
@@ -18,12 +19,11 @@ export async function launchDaemon(
       runtime.self.printError(`pfserve: ${message.message}\n`);
       finished.resolve(message.exitCode);
     },
-    onExit: ({ code, signal, error }) => {
-      const how = error?.message ?? signal ?? `exit code ${code}`;
+    onExit: (exit) => {
       runtime.self.printError(
-        `pfserve: the daemon ended before it served (${how})\n`,
+        `pfserve: the daemon ended before it served (${describeExit(exit)})\n`,
       );
-      finished.resolve(code || EXIT.failed);
+      finished.resolve(exit.code || EXIT.failed);
     },
   });
   const exitCode = await finished.promise;

@@ -1,5 +1,6 @@
 import type { Logger } from "../log/logger.ts";
 import type { ArbiterChild, ChildExit, Runtime } from "../runtime.ts";
+import { describeExit } from "./child_exit.ts";
 import type { EventQueue } from "./events.ts";
 import type { ListenerSet } from "./listener_set.ts";
 
@@ -53,11 +54,12 @@ export class Successor {
     );
   }
 
-  ended({ code, signal, error }: ChildExit): void {
+  ended(exit: ChildExit): void {
     this.#child = undefined;
-    const how = error?.message ?? signal ?? `exit code ${code}`;
     this.#logger.error(
-      `Upgrade failed: the new arbiter ended (${how}); this one goes on serving`,
+      `Upgrade failed: the new arbiter ended (${
+        describeExit(exit)
+      }); this one goes on serving`,
     );
   }
 

@@ -111,12 +111,11 @@ function readApp(positional: unknown, source: Source): Given[] {
 function makeRules(options: readonly Option[], source: Source): FormRules {
   const byFlag = indexByFlag(options);
   const flags = [...byFlag.keys()].filter((flag) => flag.startsWith("--"));
-  const negated = options.filter(isNegatable).map(({ key }) => `--no-${key}`);
   return {
     byFlag,
     refuseUnknown(argument) {
       const flag = argument.replace(/=.*$/s, "");
-      const suggestion = nearest(flag, [...flags, ...negated]);
+      const suggestion = nearest(flag, flags);
       throw fail(
         `Unknown option ${quote(flag)}`,
         suggestion === undefined

@@ -32,15 +32,20 @@ async function evaluate(
   exports: ModuleExports,
   source: Source,
 ): Promise<ModuleExports> {
-  if (!("default" in exports) && Object.keys(exports).length > 0) {
-    return exports;
-  }
-  const exported = exports["default"];
+  const { __esModule: _marker, ...named } = unwrapCommonJs(exports);
+  if (!("default" in named) && Object.keys(named).length > 0) return named;
+  const exported = named["default"];
   const config = typeof exported === "function" ? await exported() : exported;
   if (isObject(config)) return config;
   throw new PfserveError(
     `Cannot use the default export${source.where}: expected an object of settings, or a function that returns one`,
   );
+}
+
+/** An ES module that was compiled to CommonJS comes as the default export, marked with `__esModule`. */
+function unwrapCommonJs(exports: ModuleExports): ModuleExports {
+  const inner = exports["default"];
+  return isObject(inner) && inner["__esModule"] === true ? inner : exports;
 }
 
 /** The setting that a config file calls `key`. */
@@ -59,7 +64,7 @@ function findName(key: string, source: Source): SettingName {
   throw new PfserveError(
     `Unknown setting ${quote(key)}${source.where}: ${
       suggestion === undefined
-        ? "see docs/settings.md"
+        ? "see the settings reference"
         : `did you mean ${quote(suggestion)}?`
     }`,
   );

@@ -69,10 +69,11 @@ function describeOption(left: string, text: string): string {
   return `${[head, ...more].join(`\n${" ".repeat(INDENT)}`)}\n`;
 }
 
+/** Breaks text at spaces, but not within brackets. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/ (?![^[]*\])/)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (longer.length > width && line !== "") lines.push(line);
     line = longer.length > width ? word : longer;

@@ -1,11 +1,15 @@
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
 const OCTET = /^(0|[1-9]\d{0,2})$/;
+
+/** `fd:3` is a mistyped `fd://3`, and no host named fd. */
+const SCHEMES = ["fd", "tcp", "unix", "http", "https"];
+
 const MAX_HOST_LENGTH = 253;
 
-/** Whether `text` is an IPv4 address or a host name; a bare number is neither. */
+/** Whether `text` is an IPv4 address or a host name; a bare number or a scheme is neither. */
 export function isHost(text: string): boolean {
   if (/^[\d.]*$/.test(text)) return isIpv4(text);
-  return text.length <= MAX_HOST_LENGTH &&
+  return text.length <= MAX_HOST_LENGTH && !SCHEMES.includes(text) &&
     text.split(".").every((label) => LABEL.test(label));
 }
 

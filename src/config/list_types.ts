@@ -50,6 +50,7 @@ function joinVariable([name, value]: [string, unknown]): string {
   if (!isPlain) {
     throw new Refusal(value, `a string as the value of ${name}`);
   }
+  if (name.includes("=")) throw new Refusal(name, "a name without =");
   return checkVariable(`${name}=${value}`);
 }
 

@@ -42,18 +42,24 @@ export function allOptions(): Option[] {
   return [...settings, ...commands];
 }
 
-/** Options by flag, dashes included. */
+/** Options by flag, dashes included; `--no-` forms too. */
 export function indexByFlag(
   options: readonly Option[],
 ): ReadonlyMap<string, Option> {
   return new Map(
     options.flatMap((option) =>
-      option.flags.map((flag): [string, Option] => [flag, option])
+      spellings(option).map((flag): [string, Option] => [flag, option])
     ),
   );
 }
 
-/** Whether a flag may be negated with `--no-`. */
+function spellings(option: Option): string[] {
+  return isNegatable(option)
+    ? [...option.flags, `--no-${option.key}`]
+    : [...option.flags];
+}
+
+/** Whether an option may be negated with `--no-`. */
 export function isNegatable(option: Option): boolean {
   return option.kind === "flag" && "setting" in option.target;
 }

@@ -1,6 +1,6 @@
 /** Every setting, resolved. Durations are seconds (fractions allowed); sizes are bytes. */
 export interface Settings {
-  /** Config file to read. */
+  /** Config file to read; without it, the first `pfserve.config.*` in the working directory, if there is one. */
   config: string | undefined;
   /** Address to listen on; repeat the option, or write a list, for more than one. */
   bind: readonly string[];

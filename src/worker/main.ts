@@ -20,10 +20,13 @@ export async function runWorker(
   link: ArbiterLink,
 ): Promise<number> {
   const assigned = createDeferred<WorkerAssignment | undefined>();
+  // deno-lint-ignore prefer-const -- the handlers below need it before it is there
   let worker: Worker | undefined;
+  let isUnwanted = false;
   const stop = (manner: "graceful" | "quick"): void => {
-    if (worker === undefined) assigned.resolve(undefined);
-    else worker.stop(manner);
+    isUnwanted = true;
+    assigned.resolve(undefined);
+    worker?.stop(manner);
   };
   for (const signal of IGNORED) runtime.self.onSignal(signal, () => {});
   runtime.self.onSignal("SIGTERM", () => stop("graceful"));
@@ -43,7 +46,7 @@ export async function runWorker(
     }
   });
   const assignment = await assigned.promise;
-  if (assignment === undefined) return EXIT.ok;
+  if (assignment === undefined || isUnwanted) return EXIT.ok;
   worker = new Worker(runtime, link, assignment);
   return await worker.run();
 }

@@ -79,7 +79,9 @@ export class Worker {
     this.#accessLog?.reopen();
   }
 
+  /** Leaves because of a signal, or because the arbiter is gone. */
   stop(manner: "graceful" | "quick"): void {
+    this.#link.send({ kind: "leaving", isFailure: false });
     const { gracefulTimeout } = this.#assignment.settings;
     void this.leave(
       manner === "quick" ? QUICK_LIMIT_MS : gracefulTimeout * 1000,
@@ -140,7 +142,7 @@ export class Worker {
       this.#link.send({ kind: "boot_failed", message: messageOf(thrown) });
       return this.#left.resolve(EXIT.bootFailed);
     }
-    this.#link.send({ kind: "failing", message: messageOf(thrown) });
+    this.#link.send({ kind: "leaving", isFailure: true });
     void this.leave(
       this.#assignment.settings.gracefulTimeout * 1000,
       EXIT.failed,

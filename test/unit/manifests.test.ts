@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
+import { VERSION } from "../../src/version.ts";
 
 interface PackageManifest {
   readonly version: string;
@@ -47,7 +48,8 @@ const lock: Lockfile = JSON.parse(readText("package-lock.json"));
 /** The packages of the lockfile by path; its first entry is this package itself. */
 const locked = Object.entries(lock.packages).filter(([path]) => path !== "");
 
-it("both manifests, the lockfile and the changelog tell the same version", () => {
+it("both manifests, the lockfile, the changelog and the command tell the same version", () => {
+  assert.equal(VERSION, npm.version);
   assert.equal(deno.version, npm.version);
   assert.equal(lock.version, npm.version);
   const newest = /^## (\S+)/m.exec(readText("CHANGELOG.md"))?.[1];

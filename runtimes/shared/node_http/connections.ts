@@ -2,12 +2,12 @@ import type { Socket } from "node:net";
 import type { Clock } from "../../../src/runtime.ts";
 
 /** How often idle connections are looked for. */
-const SWEEP_MS = 100;
+const SWEEP_MS = 50;
 /**
  * How long a connection stays open after its last sign of life while the worker drains: a request
  * that was already on its way is still answered.
  */
-const DRAIN_IDLE_MS = 300;
+const DRAIN_IDLE_MS = 350;
 /** How long a new connection may stay silent. */
 const FIRST_BYTE_MS = 10_000;
 
@@ -19,6 +19,8 @@ interface Connection {
   requests: number;
   /** What had been read when the connection became idle. */
   bytesReadWhenIdle: number;
+  /** Found idle for too long by the last sweep. */
+  isDoomed: boolean;
 }
 
 /** The open connections of a server: which are busy, which are idle and for how long. */
@@ -50,6 +52,7 @@ export class Connections {
       idleSince: this.#clock.now(),
       requests: 0,
       bytesReadWhenIdle: 0,
+      isDoomed: false,
     };
     this.#open.set(socket, connection);
     this.#stopSweeping ??= this.#clock.every(SWEEP_MS, () => this.#sweep());

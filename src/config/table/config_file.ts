@@ -9,9 +9,10 @@ export const CONFIG_FILE: Rows<"config" | "app"> = {
     alias: "config",
     type: text("a path", "PATH"),
     default: undefined,
-    doc: "Config file to read. " +
-      "Without it, the first of `pfserve.config.ts`, `.mts`, `.js`, `.mjs` and `.json` in the working directory is " +
-      "read, if there is one. A config file cannot name another one.",
+    doc:
+      "Config file to read; without it, the first `pfserve.config.*` in the working directory, if there is one. " +
+      "Looked for are the endings `.ts`, `.mts`, `.js`, `.mjs` and `.json`, in this order. " +
+      "A config file cannot name another one.",
   },
   app: {
     section: "Config file",
