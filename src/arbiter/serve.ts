@@ -31,7 +31,9 @@ export async function serve(
     clock: runtime.clock,
   });
   logger.info(`Starting pfserve ${VERSION}`);
-  runtime.self.setTitle("pfserve: master");
+  runtime.self.setTitle(
+    `pfserve: master${first.settings.name ? ` [${first.settings.name}]` : ""}`,
+  );
   let pidfile = openPidfile(runtime, first, predecessor);
   try {
     await listeners.open(first.settings, first.owner);
