@@ -85,8 +85,8 @@ export interface Libc {
   duplicate(fd: number, atLeast?: number): number;
   setCloseOnExec(fd: number): number;
   setNonBlocking(fd: number): number;
-  /** Keeps `accept` from waiting longer than a moment, also when another process makes it block. */
-  limitAccept(fd: number): number;
+  /** Limits how long a call on a socket waits when the socket happens to be blocking. */
+  setWaitLimit(fd: number, limitMs: number): number;
   /** A pipe, closed on exec: the end to read and the end to write. */
   pipe(): readonly [number, number] | number;
   close(fd: number): number;
@@ -165,21 +165,8 @@ function makeLibc(binding: LibcBinding): Libc {
     setCloseOnExec: (fd) => result(symbols.fcntl(fd, F_SETFD, FD_CLOEXEC)),
     setNonBlocking(fd) {
       const flags = result(symbols.fcntl(fd, F_GETFL, 0));
-      if (flags < 0) return flags;
+      if (flags < 0 || flags & O_NONBLOCK) return flags;
       return result(symbols.fcntl(fd, F_SETFL, flags | O_NONBLOCK));
-    },
-    limitAccept(fd) {
-      // `struct timeval`: one millisecond, which the kernel rounds up to its tick.
-      const timeval = bytesOf(new BigInt64Array([0n, 1000n]));
-      return result(
-        symbols.setsockopt(
-          fd,
-          SOL_SOCKET,
-          SO_RCVTIMEO,
-          timeval,
-          timeval.length,
-        ),
-      );
     },
     close: (fd) => result(symbols.close(fd)),
     poll: binding.poll,
@@ -190,7 +177,10 @@ function makeLibc(binding: LibcBinding): Libc {
 function socketQueries(
   symbols: LibcSymbols,
   result: (value: number) => number,
-): Pick<Libc, "localAddress" | "option" | "setOption" | "pipe"> {
+): Pick<
+  Libc,
+  "localAddress" | "option" | "setOption" | "setWaitLimit" | "pipe"
+> {
   return {
     localAddress(fd) {
       const address = new Uint8Array(128);
@@ -210,6 +200,14 @@ function socketQueries(
       const bytes = bytesOf(integer(value));
       return result(
         symbols.setsockopt(fd, level, option, bytes, bytes.length),
+      );
+    },
+    setWaitLimit(fd, limitMs) {
+      // struct timeval: long seconds, long microseconds
+      const limit = BigInt64Array.of(0n, BigInt(limitMs) * 1000n);
+      const bytes = new Uint8Array(limit.buffer);
+      return result(
+        symbols.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, bytes, bytes.length),
       );
     },
     pipe() {

@@ -8,6 +8,12 @@ import { reasonOf } from "./socket_error.ts";
 /** Connections taken before others get a turn: this loop's, and other processes on the socket. */
 const BATCH = 16;
 
+/**
+ * How long accept(2) may wait when another process took the connection and the socket is blocking:
+ * Deno makes it so, for all who share it, each time that it passes it on to a new process.
+ */
+const WAIT_LIMIT_MS = 1;
+
 /** These say that one connection was gone before it was taken: accept(2). */
 const CONNECTION_GONE: ReadonlySet<number> = new Set([
   EINTR,
@@ -35,10 +41,7 @@ export class PollSource implements AcceptSource {
   constructor(libc: Libc, poll: Poll, fd: number) {
     const pipe = libc.pipe();
     if (typeof pipe === "number") throw new Error(reasonOf(-pipe));
-    libc.setNonBlocking(fd);
-    // Deno makes a descriptor blocking when it gives it to a child, and with it this socket in
-    // every process: `accept` would hold the event loop until somebody connects.
-    libc.limitAccept(fd);
+    libc.setWaitLimit(fd, WAIT_LIMIT_MS);
     this.#libc = libc;
     this.#poll = poll;
     this.#fd = fd;
@@ -77,6 +80,7 @@ export class PollSource implements AcceptSource {
 
   /** Says whether more may be waiting. */
   #acceptBatch(): boolean {
+    this.#libc.setNonBlocking(this.#fd);
     for (let count = 0; this.#events && count < BATCH; count++) {
       const fd = this.#libc.accept(this.#fd);
       if (fd === -EAGAIN) return false;
