@@ -53,7 +53,7 @@ function answerRight(socket: Socket, target: string): void {
 /** A load on a server which answers every tenth request with `fault`. */
 async function loadWithFault(
   fault: Answerer,
-  isKeepAlive = true,
+  { isKeepAlive = true, answerTimeoutMs = 5000 } = {},
 ): Promise<LoadReport & { faults: number }> {
   let faults = 0;
   const address = await serve((socket, target, count) => {
@@ -65,7 +65,7 @@ async function loadWithFault(
     concurrency: 8,
     isKeepAlive,
     durationMs: 300,
-    answerTimeoutMs: 100,
+    answerTimeoutMs,
   });
   assert.equal(report.underWay, 0);
   assert.equal(report.sent, report.answered + report.failed);
@@ -130,13 +130,15 @@ suite("the load client", () => {
         `HTTP/1.1 503 Sorry\r\nContent-Length: 4\r\n\r\n${
           target.slice(0, 1)
         }  7`,
-      ), false);
+      ), { isKeepAlive: false });
     assert.equal(report.failed, report.faults, report.describe());
     assertReason(report, /^wrong answer 503/);
   });
 
   test("counts an answer that never comes", async () => {
-    const report = await loadWithFault(() => {});
+    const report = await loadWithFault(() => {}, {
+      answerTimeoutMs: 100,
+    });
     assert.equal(report.failed, report.faults, report.describe());
     assertReason(report, /^no answer in 100 ms/);
   });

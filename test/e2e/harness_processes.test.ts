@@ -8,6 +8,7 @@ import { Scene } from "./harness/scene.ts";
 
 /** Starts a child that outlives it, says who is who, and stays until TERM. */
 const LEAVES_AN_ORPHAN = `
+  process.on("SIGTERM", () => process.exit(5));
   const { spawn } = require("node:child_process");
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], {
     detached: true,
@@ -15,7 +16,6 @@ const LEAVES_AN_ORPHAN = `
   });
   console.error("[x] [" + process.pid + "] [INFO] Listening at: http://127.0.0.1:80 (" + process.pid + ")");
   console.error("[x] [" + process.pid + "] [INFO] Worker ready (pid: " + child.pid + ")");
-  process.on("SIGTERM", () => process.exit(5));
   setInterval(() => {}, 1000);
 `;
 

@@ -6,7 +6,10 @@ import { eventually, pause } from "./harness/wait.ts";
 
 const WORKERS = 16;
 const WINDOW_MS = 6000;
+/** The last of the start may fall into a window; what a server always does falls into each. */
+const WINDOWS = 3;
 const LIMIT_PERCENT = 0.5;
+const STARTING_PERCENT = 5;
 
 onEachTarget("an idle server", (scenario) => {
   scenario(
@@ -23,11 +26,19 @@ onEachTarget("an idle server", (scenario) => {
       };
       await eventually(
         "the start to be over",
-        async () => await percentOver(500) < 5,
+        async () => await percentOver(500) < STARTING_PERCENT,
       );
-      const percent = await percentOver(WINDOW_MS);
-      console.log(`# ${scene.target.name}: ${percent.toFixed(2)} % CPU`);
-      assert.ok(percent < LIMIT_PERCENT, `${percent.toFixed(2)} % CPU`);
+      const windows: number[] = [];
+      while (windows.length < WINDOWS && !windows.some(isIdle)) {
+        windows.push(await percentOver(WINDOW_MS));
+      }
+      const measured = windows.map((percent) => `${percent.toFixed(2)} %`);
+      console.log(`# ${scene.target.name}: ${measured.join(", ")} CPU`);
+      assert.ok(windows.some(isIdle), `${measured.join(", ")} CPU`);
     },
   );
 });
+
+function isIdle(percent: number): boolean {
+  return percent < LIMIT_PERCENT;
+}
