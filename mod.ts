@@ -3,4 +3,20 @@
  *
  * @module
  */
-export type { Settings } from "./src/config/settings.ts";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+export { type ConfigFile, defineConfig } from "./src/config/define_config.ts";
+export type {
+  Configuration,
+  LogLevel,
+  Settings,
+} from "./src/config/settings.ts";
+
+/** Node 20 does not say which module is the main one. */
+const isMain = import.meta.main ??
+  process.argv[1] === fileURLToPath(import.meta.url);
+// Not awaited: a config file imports this module, and would wait for the command that waits for it.
+if (isMain) {
+  void import("./runtimes/command.ts").then(({ runCommand }) => runCommand());
+}

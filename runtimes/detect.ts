@@ -1,6 +1,20 @@
+import type { Runtime } from "../src/runtime.ts";
+
 /** The JavaScript runtime that this process runs on. */
-export function runtimeName(): "node" | "bun" | "deno" {
+export function runtimeName(): Runtime["name"] {
   if ("Bun" in globalThis) return "bun";
   if ("Deno" in globalThis) return "deno";
   return "node";
+}
+
+/** Loads the adapter of this runtime, and no other. */
+export async function loadRuntime(): Promise<Runtime> {
+  switch (runtimeName()) {
+    case "bun":
+      return (await import("./bun/runtime.ts")).runtime;
+    case "deno":
+      return (await import("./deno/runtime.ts")).runtime;
+    case "node":
+      return (await import("./node/runtime.ts")).runtime;
+  }
 }

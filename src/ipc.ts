@@ -31,8 +31,8 @@ export type WorkerMessage =
   | { readonly kind: "boot_failed"; readonly message: string }
   /** The worker goes on serving, and asks for a replacement. */
   | { readonly kind: "recycle"; readonly reason: string }
-  /** The worker has met an uncaught error and drains by itself. */
-  | { readonly kind: "failing"; readonly message: string };
+  /** The worker finishes what it has and leaves, after an error or a signal from somebody else. */
+  | { readonly kind: "leaving"; readonly isFailure: boolean };
 
 /** From a new arbiter to the process that started it: an upgrade's predecessor or a daemon's launcher. */
 export type LauncherMessage =

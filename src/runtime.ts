@@ -16,7 +16,7 @@ export interface Runtime {
   readonly sockets: Sockets;
   readonly modules: Modules;
   /** Makes an HTTP server for `app` on `node:http`; it serves nothing before `listen`. */
-  createNodeHttp(app: App, options: HttpOptions): HttpBackend;
+  createNodeHttp(app: App, options: HttpOptions): Promise<HttpBackend>;
 }
 
 /** Stops a timer; harmless when it has fired or was stopped. */
@@ -54,6 +54,7 @@ export interface Files {
   /** Reads a text file; throws an error with `code` "ENOENT" and the like. */
   readText(path: string): string;
   exists(path: string): boolean;
+  isFile(path: string): boolean;
   /** Writes a file that appears whole or not at all. */
   writeAtomically(path: string, text: string): void;
   rename(from: string, to: string): void;
@@ -90,9 +91,12 @@ export type SignalName =
 export interface Self {
   readonly pid: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads an environment variable that is not for children, and removes it. */
+  takeEnv(name: string): string | undefined;
   parentPid(): number;
+  /** Effective user and group. */
+  owner(): Owner;
   workingDirectory(): string;
-  changeDirectory(path: string): void;
   setTitle(title: string): void;
   onSignal(signal: SignalName, handler: () => void): void;
   /** Calls `handler` for what nothing caught: an exception or a rejection. */
@@ -124,8 +128,8 @@ export interface WorkerChild {
 }
 
 export interface WorkerSpawn extends ChildEvents<WorkerMessage> {
-  /** The app specification, to choose loaders and for the process title. */
-  readonly app: string;
+  /** Path of the app's module, to choose loaders and configuration. */
+  readonly modulePath: string;
   readonly title: string;
   readonly directory: string;
   /** Added to the environment of this process. */
@@ -211,7 +215,7 @@ export interface Sockets {
 }
 
 export interface Modules {
-  /** Imports a module by path; `isFresh` ignores what was loaded before from the same path. */
+  /** Imports a module by absolute path; `isFresh` ignores what was loaded before from the same path. */
   load(
     path: string,
     options?: { isFresh?: boolean },

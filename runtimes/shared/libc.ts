@@ -26,8 +26,8 @@ export interface Libc {
   localAddress(fd: number): Uint8Array | number;
   setOption(fd: number, level: number, option: number, value: number): number;
   option(fd: number, level: number, option: number): number;
-  /** A second descriptor, closed on exec. */
-  duplicate(fd: number): number;
+  /** A second descriptor, closed on exec, numbered `atLeast` or higher. */
+  duplicate(fd: number, atLeast?: number): number;
   setCloseOnExec(fd: number): number;
   setNonBlocking(fd: number): number;
   /** Limits how long a call on a socket waits when the socket happens to be blocking. */
@@ -85,7 +85,8 @@ function makeLibc(binding: LibcBinding): Libc {
     listen: (fd, backlog) => result(symbols.listen(fd, backlog)),
     accept: (fd) =>
       result(symbols.accept4(fd, null, null, SOCK_CLOEXEC | SOCK_NONBLOCK)),
-    duplicate: (fd) => result(symbols.fcntl(fd, F_DUPFD_CLOEXEC, 0)),
+    duplicate: (fd, atLeast = 0) =>
+      result(symbols.fcntl(fd, F_DUPFD_CLOEXEC, atLeast)),
     setCloseOnExec: (fd) => result(symbols.fcntl(fd, F_SETFD, FD_CLOEXEC)),
     setNonBlocking(fd) {
       const flags = result(symbols.fcntl(fd, F_GETFL, 0));
@@ -146,6 +147,6 @@ function integer(value: number): Int32Array {
   return Int32Array.of(value);
 }
 
-function bytesOf(numbers: Int32Array): Uint8Array {
+function bytesOf(numbers: Int32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(numbers.buffer);
 }

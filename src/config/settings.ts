@@ -1,36 +1,69 @@
 /** Every setting, resolved. Durations are seconds (fractions allowed); sizes are bytes. */
 export interface Settings {
-  /** Config file. */
+  /** Config file to read; without it, the first `pfserve.config.*` in the working directory, if there is one. */
   config: string | undefined;
-  /** Addresses to listen on. */
+  /** Address to listen on; repeat the option, or write a list, for more than one. */
   bind: readonly string[];
+  /** Connections that the kernel holds for each listener until a worker accepts them. */
   backlog: number;
+  /** Worker processes to run; `auto` means one for each CPU that this process may use. */
   workers: number;
+  /** How a worker handles requests: `sync` takes one at a time, `async` many at once. */
   workerClass: "sync" | "async";
+  /** Connections that one `async` worker holds at once. */
   workerConnections: number;
+  /** Requests that a worker answers before it is replaced; 0 means no limit. */
   maxRequests: number;
+  /** Most requests added at random to `max-requests`, so that workers are not all replaced together. */
   maxRequestsJitter: number;
+  /** Seconds that a worker may be silent before it is replaced; 0 means no limit. */
   timeout: number;
+  /** Seconds that a worker may take to load the app and be ready; 0 means no limit. */
   bootTimeout: number;
+  /** Seconds that requests in flight have to finish when a worker is stopped. */
   gracefulTimeout: number;
+  /** Seconds that an idle connection is kept for the next request; 0 closes it after each response. */
   keepalive: number;
+  /** File that holds the process id of the arbiter while it runs. */
   pidfile: string | undefined;
+  /** Name shown in the process titles. */
   name: string | undefined;
+  /** Directory to change to before the app is loaded. */
   chdir: string | undefined;
-  /** Environment of the workers, NAME=VALUE each. */
+  /** Environment variable for the workers; repeat the option, or write a list, for more than one. */
   env: readonly string[];
+  /** File for the server's own log; `-` means standard error. */
   errorLog: string;
+  /** File for the access log; `-` means standard output. */
   accessLog: string | undefined;
+  /** Least severe messages that the server log takes. */
   logLevel: LogLevel;
+  /** Load the configuration and the app, report, and leave without serving. */
   checkConfig: boolean;
+  /** Print every setting and where it comes from, check the app, and leave without serving. */
   printConfig: boolean;
+  /** Give each worker its own listening socket with `SO_REUSEPORT`. */
   reusePort: boolean;
+  /** What speaks HTTP in the workers. */
   http: "node";
+  /** Run in the background, away from the terminal. */
   daemon: boolean;
+  /** User that workers run as, by name or id. */
   user: string | undefined;
+  /** Group that workers run as, by name or id. */
   group: string | undefined;
+  /** Permission bits that files made by the server do not get. */
   umask: number;
 }
+
+/** Everything that can be configured: the settings, and the app to serve. */
+export interface Configuration extends Settings {
+  /** App to serve: `MODULE`, `MODULE:NAME` or `MODULE:FACTORY()`. */
+  app: string | undefined;
+}
+
+/** The name of a setting, as config files spell it. */
+export type SettingName = keyof Configuration;
 
 /** Log levels, quietest last. */
 export type LogLevel = "debug" | "info" | "warning" | "error" | "critical";

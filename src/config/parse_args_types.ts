@@ -10,7 +10,8 @@ export interface ParseOptions {
   unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
 
-export function parseArgs(
+/** The type of `#parse-args` for TypeScript: package.json points to this declaration, and elsewhere for the code. */
+export declare function parseArgs(
   args: string[],
   options?: ParseOptions,
 ): Record<string, unknown>;

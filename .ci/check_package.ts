@@ -1,0 +1,127 @@
+/**
+ * Packs the package as npm would publish it and looks at it from outside: publint, the list of its
+ * files, its types in a strict project, its command.
+ */
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const BIN = join(ROOT, "node_modules", ".bin");
+
+/** What may be in the package: what runs, its types, and what people read. */
+const ALLOWED =
+  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(?:mod|(?:src|runtimes)\/.+)\.(?:js|d\.ts))$/;
+
+const REQUIRED: readonly string[] = [
+  "README.md",
+  "LICENSE",
+  "CHANGELOG.md",
+  "dist/mod.js",
+  "dist/mod.d.ts",
+  "dist/runtimes/bin.js",
+  // The types of "#parse-args"; see "imports" in package.json.
+  "dist/src/config/parse_args_types.d.ts",
+];
+
+/** What an install of the package brings along, and the types of Node. */
+const BESIDE: readonly string[] = [
+  "deno-std",
+  "tsx",
+  "@types",
+  "undici-types",
+];
+
+const project = mkdtempSync(join(tmpdir(), "pfserve-package-"));
+try {
+  const files = packInto(join(project, "node_modules", "pfserve"));
+  checkFiles(files);
+  checkTypes(files);
+  run(join(BIN, "publint"), ["--strict", "node_modules/pfserve"]);
+  run(process.execPath, [
+    "node_modules/pfserve/dist/runtimes/bin.js",
+    "--version",
+  ]);
+  process.stdout.write(`${files.length} files, all well\n`);
+} finally {
+  rmSync(project, { recursive: true });
+}
+
+/** Packs and unpacks, beside what the package depends on; returns its files. */
+function packInto(folder: string): string[] {
+  mkdirSync(folder, { recursive: true });
+  for (const name of BESIDE) {
+    symlinkSync(
+      join(ROOT, "node_modules", name),
+      join(project, "node_modules", name),
+    );
+  }
+  run("npm", ["pack", "--silent", "--pack-destination", project], ROOT);
+  const tarball = run("sh", ["-c", "ls *.tgz"]).trim();
+  run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
+  return run("tar", ["-tzf", tarball]).trim().split("\n")
+    .map((path) => path.replace("package/", ""));
+}
+
+function checkFiles(files: readonly string[]): void {
+  const strangers = files.filter((file) => !ALLOWED.test(file));
+  const missing = REQUIRED.filter((file) => !files.includes(file));
+  if (strangers.length + missing.length === 0) return;
+  throw new Error(
+    `Cannot publish: unexpected [${strangers}], missing [${missing}]`,
+  );
+}
+
+/** Compiles every declaration file as a user's compiler would read it, `skipLibCheck` off. */
+function checkTypes(files: readonly string[]): void {
+  const declarations = files.filter((file) => file.endsWith(".d.ts"));
+  writeFileSync(
+    join(project, "main.ts"),
+    `import * as pfserve from "pfserve";\nexport { pfserve };\n`,
+  );
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    target: "es2023",
+    module: "nodenext",
+    types: ["node"],
+  };
+  const config = {
+    compilerOptions,
+    files: [
+      "main.ts",
+      ...declarations.map((file) => `node_modules/pfserve/${file}`),
+    ],
+  };
+  writeFileSync(join(project, "package.json"), `{ "type": "module" }`);
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify(config));
+  run(join(BIN, "tsc"), ["-p", project]);
+}
+
+/** Runs a command, with its errors shown; returns what it printed. */
+function run(file: string, args: readonly string[], cwd = project): string {
+  try {
+    return execFileSync(file, args, {
+      cwd,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+  } catch (error) {
+    const printed = error instanceof Error && "stdout" in error
+      ? error.stdout
+      : "";
+    throw new Error(`${file} ${args.join(" ")} failed\n${printed}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { PfserveError } from "../../src/errors.ts";
+import type { Commands } from "../shared/processes.ts";
+import { withPassable } from "./passable.ts";
+import { workerEntry } from "../shared/worker_entry_url.ts";
+
+declare const Deno: { readonly mainModule: string };
+
+export const commands: Commands = {
+  isAbortClean: true,
+  withPassable,
+  workerArguments: (
+    modulePath,
+  ) => ["run", ...withConfig(ownFlags(), modulePath), workerEntry, modulePath],
+  // A remote main module has no path, and `process.argv[1]` is made up then.
+  arbiterArguments:
+    () => ["run", ...ownFlags(), Deno.mainModule, ...process.argv.slice(2)],
+};
+
+/** Flags whose value is the next argument. */
+const FLAGS_WITH_VALUE =
+  /^(-c|--config|--import-map|--cert|-L|--log-level|--location|--seed|--ext|--preload)$/;
+
+/** The flags before the main module: `process.execArgv` is always empty on Deno. */
+export function flagsOf(commandLine: readonly string[]): string[] {
+  const words = commandLine.slice(1);
+  if (words[0] === "run") words.shift();
+  const flags: string[] = [];
+  while (words[0]?.startsWith("-")) {
+    const flag = words.shift()!;
+    flags.push(flag);
+    if (FLAGS_WITH_VALUE.test(flag) && words[0] !== undefined) {
+      flags.push(words.shift()!);
+    }
+  }
+  return flags;
+}
+
+function ownFlags(): string[] {
+  return flagsOf(readCommandLine());
+}
+
+/** `/proc` needs all permissions on Deno; `ps` needs the permission to run it. */
+function readCommandLine(): string[] {
+  try {
+    return readFileSync("/proc/self/cmdline", "utf8").split("\0").slice(0, -1);
+  } catch {
+    const { stdout } = spawnSync("ps", [
+      "-ww",
+      "-o",
+      "args=",
+      "-p",
+      String(process.pid),
+    ]);
+    if (stdout?.length) return stdout.toString().trim().split(/\s+/);
+    throw new PfserveError(
+      "Cannot read Deno's own flags to give them to workers: expected --allow-all or --allow-run=ps",
+    );
+  }
+}
+
+/**
+ * Deno looks for a configuration beside the main module, which is ours for a worker: names the
+ * user's instead, so that the app sees its import map, compiler options and packages.
+ */
+function withConfig(flags: string[], modulePath: string): string[] {
+  const isChosen = flags.some((flag) =>
+    /^(-c|--config|--no-config)(=|$)/.test(flag)
+  );
+  if (isChosen) return flags;
+  const directory = dirname(modulePath);
+  const config = findUp(directory, "deno.json") ??
+    findUp(directory, "deno.jsonc");
+  if (config !== undefined) return [...flags, "--config", config];
+  if (flags.some((flag) => flag.startsWith("--node-modules-dir"))) return flags;
+  return findUp(directory, "node_modules") === undefined
+    ? flags
+    : [...flags, "--node-modules-dir=manual"];
+}
+
+function findUp(directory: string, name: string): string | undefined {
+  const path = join(directory, name);
+  if (existsSync(path)) return path;
+  const parent = dirname(directory);
+  return parent === directory ? undefined : findUp(parent, name);
+}

@@ -1,0 +1,14 @@
+import { pathToFileURL } from "node:url";
+import type { Modules } from "../../src/runtime.ts";
+
+let loads = 0;
+
+export const modules: Modules = {
+  load(path, options = {}) {
+    const url = pathToFileURL(path);
+    if (options.isFresh) url.searchParams.set("load", String(++loads));
+    return import(url.href);
+  },
+  // Deno's is on by default.
+  enableCompileCache() {},
+};

@@ -1,0 +1,21 @@
+import module from "node:module";
+import { pathToFileURL } from "node:url";
+import process from "node:process";
+import type { Modules } from "../../src/runtime.ts";
+import { isTsxFlag, needsTsx } from "./typescript.ts";
+
+let loads = 0;
+
+export const modules: Modules = {
+  async load(path, options = {}) {
+    const url = pathToFileURL(path);
+    if (options.isFresh) url.searchParams.set("load", String(++loads));
+    if (!needsTsx(path) || process.execArgv.some(isTsxFlag)) {
+      return await import(url.href);
+    }
+    const { tsImport } = await import(import.meta.resolve("tsx/esm/api"));
+    return await tsImport(url.href, import.meta.url);
+  },
+  // Not there before Node 22.1, hence no named import.
+  enableCompileCache: () => void module.enableCompileCache?.(),
+};

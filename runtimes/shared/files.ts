@@ -1,0 +1,46 @@
+import {
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { resolve } from "node:path";
+import process from "node:process";
+import type { Files } from "../../src/runtime.ts";
+import { createHeartbeat } from "./heartbeat_file.ts";
+import { FileLineSink } from "./line_sink.ts";
+
+const ACCESS_LOG_DELAY_MS = 100;
+
+export const files: Files = {
+  readText: (path) => readFileSync(path, "utf8"),
+  exists: (path) => existsSync(path),
+  isFile: (path) =>
+    statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+  writeAtomically(path, text) {
+    const temporary = `${path}.${process.pid}.tmp`;
+    try {
+      writeFileSync(temporary, text, { mode: 0o644 });
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  },
+  rename: (from, to) => renameSync(from, to),
+  remove: (path) => rmSync(path, { force: true }),
+  resolve: (path, base) =>
+    base === undefined ? resolve(path) : resolve(base, path),
+  // Standard error is for what must be seen at once; an access log may wait for company.
+  openSink: (path, stream, owner) =>
+    new FileLineSink(path, stream, {
+      owner,
+      delayMs: stream === "stdout" ? ACCESS_LOG_DELAY_MS : 0,
+    }),
+  createHeartbeat,
+  writeAt: (fd, bytes, position) =>
+    void writeSync(fd, bytes, 0, bytes.length, position),
+};

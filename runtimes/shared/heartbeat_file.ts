@@ -1,0 +1,37 @@
+import { Buffer } from "node:buffer";
+import {
+  closeSync,
+  existsSync,
+  fchownSync,
+  fstatSync,
+  openSync,
+  readSync,
+  unlinkSync,
+} from "node:fs";
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import type { HeartbeatFile, Owner } from "../../src/runtime.ts";
+import { ENTRY_BYTES, ENTRY_COUNT } from "../../src/heartbeat.ts";
+
+/** A file in memory: beats on a disk stall with the disk, and look like a silent worker. */
+const DIRECTORY: string = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
+/** Creates a heartbeat file that no path leads to any more; only inherited descriptors do. */
+export function createHeartbeat(owner?: Owner): HeartbeatFile {
+  const path = join(DIRECTORY, `pfserve-${process.pid}-${randomUUID()}`);
+  const fd = openSync(path, "wx+", 0o600);
+  unlinkSync(path);
+  if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid);
+  return {
+    fd,
+    lastBeatMs: () => fstatSync(fd).mtimeMs,
+    read() {
+      const bytes = Buffer.alloc(ENTRY_BYTES * ENTRY_COUNT);
+      readSync(fd, bytes, 0, bytes.length, 0);
+      return bytes;
+    },
+    close: () => closeSync(fd),
+  };
+}

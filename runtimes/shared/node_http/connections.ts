@@ -1,0 +1,116 @@
+import type { Socket } from "node:net";
+import type { Clock } from "../../../src/runtime.ts";
+
+/** How often idle connections are looked for. */
+const SWEEP_MS = 50;
+/**
+ * How long a connection stays open after its last sign of life while the worker drains: a request
+ * that was already on its way is still answered.
+ */
+const DRAIN_IDLE_MS = 350;
+/** How long a new connection may stay silent. */
+const FIRST_BYTE_MS = 10_000;
+
+interface Connection {
+  readonly socket: Socket;
+  inFlight: number;
+  /** When the connection was opened, or its last response ended. */
+  idleSince: number;
+  requests: number;
+  /** What had been read when the connection became idle. */
+  bytesReadWhenIdle: number;
+  /** Found idle for too long by the last sweep. */
+  isDoomed: boolean;
+}
+
+/** The open connections of a server: which are busy, which are idle and for how long. */
+export class Connections {
+  readonly #open = new Map<Socket, Connection>();
+  readonly #clock: Clock;
+  readonly #keepaliveMs: number;
+  readonly #onClosed: () => void;
+  #drainingSince: number | undefined;
+  #stopSweeping: (() => void) | undefined;
+
+  constructor(
+    clock: Clock,
+    options: { keepaliveMs: number; onClosed: () => void },
+  ) {
+    this.#clock = clock;
+    this.#keepaliveMs = options.keepaliveMs;
+    this.#onClosed = options.onClosed;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  add(socket: Socket): void {
+    const connection = {
+      socket,
+      inFlight: 0,
+      idleSince: this.#clock.now(),
+      requests: 0,
+      bytesReadWhenIdle: 0,
+      isDoomed: false,
+    };
+    this.#open.set(socket, connection);
+    this.#stopSweeping ??= this.#clock.every(SWEEP_MS, () => this.#sweep());
+    socket.once("close", () => this.#remove(socket));
+  }
+
+  requestStarted(socket: Socket): void {
+    const connection = this.#open.get(socket);
+    if (connection === undefined) return;
+    connection.inFlight++;
+    connection.requests++;
+  }
+
+  requestEnded(socket: Socket): void {
+    const connection = this.#open.get(socket);
+    if (connection === undefined) return;
+    connection.inFlight--;
+    connection.idleSince = this.#clock.now();
+    connection.bytesReadWhenIdle = socket.bytesRead;
+  }
+
+  /** From now on, idle connections go soon. */
+  drain(): void {
+    this.#drainingSince ??= this.#clock.now();
+  }
+
+  destroy(): void {
+    for (const socket of this.#open.keys()) socket.destroy();
+  }
+
+  #remove(socket: Socket): void {
+    this.#open.delete(socket);
+    if (this.#open.size === 0) {
+      this.#stopSweeping?.();
+      this.#stopSweeping = undefined;
+    }
+    this.#onClosed();
+  }
+
+  #sweep(): void {
+    const now = this.#clock.now();
+    for (const connection of this.#open.values()) {
+      if (connection.inFlight === 0 && this.#isExpired(connection, now)) {
+        connection.socket.destroy();
+      }
+    }
+  }
+
+  #isExpired(connection: Connection, now: number): boolean {
+    const isHalfRead =
+      connection.socket.bytesRead > connection.bytesReadWhenIdle;
+    // The header timeout of node:http is in charge of a request that has begun to arrive.
+    if (isHalfRead) return false;
+    if (this.#drainingSince !== undefined) {
+      return now - Math.max(connection.idleSince, this.#drainingSince) >=
+        DRAIN_IDLE_MS;
+    }
+    const limit = connection.requests === 0 ? FIRST_BYTE_MS : this.#keepaliveMs;
+    return now - connection.idleSince >= limit;
+  }
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FetchHandler } from "../../../src/http/app.ts";
+import { BadRequest, toRequest } from "./fetch_request.ts";
+import { sendResponse } from "./fetch_response.ts";
+
+/** Answers one request of node:http with a Fetch handler. */
+export async function answerWithFetch(
+  fetch: FetchHandler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const disconnect = new AbortController();
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) {
+      disconnect.abort(
+        new DOMException("The client disconnected", "AbortError"),
+      );
+    }
+  });
+  let request: Request;
+  try {
+    request = toRequest(incoming, disconnect.signal);
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error;
+    refuse(outgoing, error);
+    return;
+  }
+  const response: unknown = await fetch(request);
+  if (!isResponse(response)) {
+    throw new TypeError(
+      `The app returned ${describe(response)}: expected a Response`,
+    );
+  }
+  await sendResponse(response, outgoing, {
+    isHead: incoming.method === "HEAD",
+  });
+}
+
+/** By its parts, not by its class: a framework may bring a Response of its own. */
+function isResponse(value: unknown): value is Response {
+  if (value instanceof Response) return true;
+  const { status, headers } = Object(value) as {
+    status?: unknown;
+    headers?: { get?: unknown };
+  };
+  return typeof status === "number" && typeof headers?.get === "function";
+}
+
+function describe(value: unknown): string {
+  return value === null || value === undefined
+    ? String(value)
+    : `a value of type ${typeof value}`;
+}
+
+function refuse(
+  outgoing: ServerResponse,
+  { status, message }: BadRequest,
+): void {
+  outgoing.shouldKeepAlive = false;
+  const body = `${message}\n`;
+  outgoing.writeHead(status, {
+    "content-type": "text/plain",
+    "content-length": body.length,
+  });
+  outgoing.end(body);
+}

@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
+import type { LauncherMessage, WorkerMessage } from "../../src/ipc.ts";
+import type {
+  ArbiterLink,
+  ArbiterSpawn,
+  ChildEvents,
+  Owner,
+  Processes,
+  WorkerSpawn,
+} from "../../src/runtime.ts";
+import { findGroup, findUser } from "./accounts.ts";
+import { describeProcess } from "./process_state.ts";
+
+/** How one runtime starts itself. */
+export interface Commands {
+  /** Arguments of the executable that start a worker for an app's module. */
+  workerArguments(modulePath: string): string[];
+  /** Arguments of the executable that start this command again. */
+  arbiterArguments(): string[];
+  readonly isAbortClean: boolean;
+  /** Calls `start` with numbers that a spawn can pass on, for the same descriptors. */
+  withPassable<Result>(
+    fds: readonly number[],
+    start: (fds: readonly number[]) => Result,
+  ): Result;
+}
+
+/** How long a message that was sent right before an exit may take to arrive. */
+const LAST_WORDS_MS = 20;
+
+export function createProcesses(commands: Commands): Processes {
+  return {
+    isAbortClean: commands.isAbortClean,
+    spawnWorker: (options) => spawnWorker(commands, options),
+    spawnArbiter: (options) => spawnArbiter(commands, options),
+    tellLauncher: (message) =>
+      void process.send?.(message, undefined, undefined, ignore),
+    kill,
+    isAlive,
+    describe: describeProcess,
+    findUser,
+    findGroup,
+  };
+}
+
+function spawnWorker(
+  commands: Commands,
+  options: WorkerSpawn,
+): { pid: number; send: (message: unknown) => void } {
+  const child = spawnSafely(
+    options,
+    () =>
+      commands.withPassable(
+        options.fds,
+        (fds) =>
+          spawn(
+            process.execPath,
+            commands.workerArguments(options.modulePath),
+            {
+              argv0: options.title,
+              cwd: options.directory,
+              env: { ...process.env, ...options.env },
+              stdio: ["ignore", "inherit", "inherit", "ipc", ...fds],
+              ...ownerOptions(options.owner),
+            },
+          ),
+      ),
+  );
+  return {
+    pid: child?.pid ?? 0,
+    send: (message) => {
+      // A worker that is already gone is reported by its exit, not by this message.
+      if (child?.connected) child.send(message as object, ignore);
+    },
+  };
+}
+
+function spawnArbiter(
+  commands: Commands,
+  options: ArbiterSpawn,
+): { pid: number; release: () => void } {
+  const stream = options.isDaemon ? "ignore" : "inherit";
+  const child = spawnSafely(
+    options,
+    () =>
+      commands.withPassable(
+        options.fds,
+        (fds) =>
+          spawn(process.execPath, commands.arbiterArguments(), {
+            cwd: options.directory,
+            env: { ...process.env, ...options.env },
+            detached: options.isDaemon,
+            stdio: [stream, stream, stream, "ipc", ...fds],
+          }),
+      ),
+  );
+  return {
+    pid: child?.pid ?? 0,
+    release() {
+      if (child?.connected) child.disconnect();
+      child?.unref();
+    },
+  };
+}
+
+/** Starts a child; a failure to start it is an exit like any other. */
+function spawnSafely<Message extends WorkerMessage | LauncherMessage>(
+  events: ChildEvents<Message>,
+  start: () => ChildProcess,
+): ChildProcess | undefined {
+  let child: ChildProcess;
+  try {
+    child = start();
+  } catch (error) {
+    setTimeout(() =>
+      events.onExit({ code: null, signal: null, error: error as Error })
+    );
+    return undefined;
+  }
+  child.on("message", (message) => events.onMessage(message as Message));
+  child.on("error", (error) => {
+    if (child.pid === undefined) {
+      events.onExit({ code: null, signal: null, error });
+    }
+  });
+  child.on("exit", (code, signal) => {
+    setTimeout(() => events.onExit({ code, signal }), LAST_WORDS_MS);
+  });
+  return child;
+}
+
+function ownerOptions(
+  owner: Owner | undefined,
+): { uid?: number; gid?: number } {
+  return owner === undefined ? {} : { uid: owner.uid, gid: owner.gid };
+}
+
+/** `ChildProcess.kill` of Deno delivers the first signal only; `process.kill` works everywhere. */
+function kill(pid: number, signal: string): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It exists, and belongs to someone else.
+    return (error as { code?: string }).code === "EPERM";
+  }
+}
+
+/** The worker's end of the channel to its arbiter. */
+export const arbiterLink: ArbiterLink = {
+  send: (message) => {
+    if (process.connected) {
+      process.send?.(message, undefined, undefined, ignore);
+    }
+  },
+  onMessage: (handler) =>
+    void process.on("message", (message) => handler(message as never)),
+  onGone: (handler) => void process.on("disconnect", handler),
+};
+
+/** The outcome of a message is seen elsewhere: the receiver acts, or its end of the channel closes. */
+function ignore(): void {}

@@ -1,0 +1,9 @@
+/** What a worker process runs first: little, so that the compile cache is on before the rest loads. */
+import process from "node:process";
+import { loadRuntime } from "./detect.ts";
+
+const runtime = await loadRuntime();
+runtime.modules.enableCompileCache();
+const { runWorker } = await import("../src/worker/main.ts");
+const { arbiterLink } = await import("./shared/processes.ts");
+process.exit(await runWorker(runtime, arbiterLink));

@@ -1,0 +1,243 @@
+import { EXIT } from "../exit_codes.ts";
+import type { Logger } from "../log/logger.ts";
+import type { ChildExit, Runtime } from "../runtime.ts";
+import { describeExit } from "./child_exit.ts";
+import type { EventQueue } from "./events.ts";
+import type { Generation } from "./generation.ts";
+import type { ListenerSet } from "./listener_set.ts";
+import { Respawn } from "./respawn.ts";
+import { type Member, Roster } from "./roster.ts";
+import { WorkerHandle } from "./worker_handle.ts";
+
+/** Descriptors in a worker: 0-2 are the standard streams, 3 is the channel to the arbiter. */
+const HEARTBEAT_FD = 4;
+const FIRST_LISTENER_FD = 5;
+
+export interface CrewOptions {
+  readonly runtime: Runtime;
+  readonly logger: Logger;
+  readonly queue: EventQueue;
+  readonly listeners: ListenerSet;
+}
+
+/** What is known of a worker that has ended. */
+export interface Departure {
+  readonly member: Member;
+  /** Nobody asked it to leave. */
+  readonly isUnexpected: boolean;
+  /** How it ended, in a few words. */
+  readonly how: string;
+  /** The exit code of a worker that could not start; undefined of any other. */
+  readonly bootExitCode: number | undefined;
+}
+
+/** The worker processes: starts them, makes them leave, and notes how they end. */
+export class Crew {
+  readonly #options: CrewOptions;
+  readonly #roster = new Roster();
+  readonly #handles = new Map<number, WorkerHandle>();
+  readonly #respawn = new Respawn();
+  #age = 0;
+
+  constructor(options: CrewOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#roster.size;
+  }
+
+  get roster(): Roster {
+    return this.#roster;
+  }
+
+  get respawn(): Respawn {
+    return this.#respawn;
+  }
+
+  /** Starts and retires workers until `generation` has its target. */
+  reconcile(generation: Generation): void {
+    const { start, drain } = this.#roster.plan(
+      generation.number,
+      generation.target,
+    );
+    const now = this.#options.runtime.clock.now();
+    for (const slot of start) {
+      if (this.#respawn.waitMs(slot, now) === 0) this.#start(generation, slot);
+    }
+    for (const age of drain) {
+      this.#drain(age, generation.settings.gracefulTimeout * 1000);
+    }
+  }
+
+  /** Makes the workers leave for which `isMeant` holds. */
+  drain(
+    limitMs: number,
+    isMeant: (member: Member) => boolean = () => true,
+  ): void {
+    for (const member of this.#roster.members) {
+      if (isMeant(member)) this.#drain(member.age, limitMs);
+    }
+  }
+
+  killAll(because: string): void {
+    for (const handle of this.#handles.values()) handle.kill(because);
+  }
+
+  /** Enforces timeouts; `pauseMs` is how long this process was not running itself. */
+  tick(pauseMs: number): void {
+    for (const handle of this.#handles.values()) {
+      handle.forgive(pauseMs);
+      handle.enforce();
+    }
+  }
+
+  reopenLogs(): void {
+    for (const handle of this.#handles.values()) handle.reopenLogs();
+  }
+
+  becameReady(age: number): void {
+    const member = this.#roster.get(age);
+    if (member?.stage !== "starting") return;
+    member.stage = "ready";
+    this.#handles.get(age)?.becomeReady();
+  }
+
+  /** The worker goes on serving until another one is ready in its slot. */
+  wantsReplacement(age: number): void {
+    const member = this.#roster.get(age);
+    if (member !== undefined) member.wantsReplacement = true;
+  }
+
+  /** The worker leaves by itself, by an error of its own or because somebody else told it to. */
+  isLeaving(
+    age: number,
+    { isFailure, limitMs }: { isFailure: boolean; limitMs: number },
+  ): void {
+    const member = this.#roster.get(age);
+    if (member === undefined || member.stage === "draining") return;
+    if (isFailure) this.#noteFailure(member);
+    this.#drain(age, limitMs);
+  }
+
+  departed(age: number, exit: ChildExit): Departure | undefined {
+    const member = this.#roster.get(age);
+    const handle = this.#handles.get(age);
+    if (member === undefined || handle === undefined) return undefined;
+    const isUnexpected = member.stage !== "draining";
+    this.#logDeparture(handle, exit, isUnexpected);
+    if (isUnexpected) this.#noteFailure(member);
+    handle.close();
+    this.#handles.delete(age);
+    this.#roster.remove(age);
+    const { endedBecause } = handle;
+    return {
+      member,
+      isUnexpected,
+      how: `a worker ended: ${endedBecause ?? describeExit(exit)}`,
+      bootExitCode: member.stage === "ready"
+        ? undefined
+        : bootExitCode(exit, endedBecause !== undefined),
+    };
+  }
+
+  #start(generation: Generation, slot: number): void {
+    const age = ++this.#age;
+    try {
+      this.#spawn(generation, { age, slot });
+    } catch (error) {
+      this.#options.logger.error(
+        `Cannot start worker ${age}: ${(error as Error).message}`,
+      );
+      this.#respawn.failed(slot, {
+        now: this.#options.runtime.clock.now(),
+        livedMs: 0,
+      });
+    }
+  }
+
+  #spawn(
+    generation: Generation,
+    { age, slot }: { age: number; slot: number },
+  ): void {
+    const { runtime, logger, queue, listeners } = this.#options;
+    const { settings, app, modulePath, directory, owner } = generation;
+    const descriptors = listeners.descriptors(settings, slot);
+    const heartbeat = runtime.files.createHeartbeat(owner);
+    const child = runtime.processes.spawnWorker({
+      modulePath,
+      directory,
+      owner,
+      title: `pfserve: worker [${settings.name ?? app}]`,
+      env: { ...parseEnv(settings.env), PFSERVE_WORKER_ID: String(slot) },
+      fds: [heartbeat.fd, ...descriptors],
+      onMessage: (message) =>
+        queue.push({ kind: "worker_message", age, message }),
+      onExit: (exit) => queue.push({ kind: "worker_exit", age, exit }),
+    });
+    const assignment = {
+      app,
+      settings,
+      age,
+      slot,
+      listeners: descriptors.map((_, index) => FIRST_LISTENER_FD + index),
+      heartbeat: HEARTBEAT_FD,
+      isCheck: false,
+    };
+    this.#handles.set(
+      age,
+      new WorkerHandle({ runtime, logger, child, heartbeat, assignment }),
+    );
+    this.#roster.add({ age, slot, generation: generation.number });
+  }
+
+  #drain(age: number, limitMs: number): void {
+    const member = this.#roster.get(age);
+    if (member === undefined) return;
+    member.stage = "draining";
+    this.#handles.get(age)?.drain(limitMs);
+  }
+
+  #noteFailure(member: Member): void {
+    const now = this.#options.runtime.clock.now();
+    const livedMs = now - (this.#handles.get(member.age)?.startedAt ?? now);
+    this.#respawn.failed(member.slot, { now, livedMs });
+  }
+
+  #logDeparture(
+    handle: WorkerHandle,
+    exit: ChildExit,
+    isUnexpected: boolean,
+  ): void {
+    const { logger } = this.#options;
+    const worker = `Worker (pid:${handle.pid})`;
+    if (exit.error !== undefined) {
+      logger.error(`Cannot start a worker process: ${exit.error.message}`);
+    } else if (handle.endedBecause !== undefined) {
+      logger.error(`${worker} was ended by pfserve: ${handle.endedBecause}`);
+    } else if (exit.signal === "SIGKILL") {
+      logger.error(`${worker} was sent SIGKILL! Perhaps out of memory?`);
+    } else if (exit.signal !== null) {
+      logger.warning(`${worker} was sent ${exit.signal}!`);
+    } else if (exit.code !== 0) {
+      logger.error(`${worker} exited with code ${exit.code}.`);
+    } else if (isUnexpected) {
+      logger.info(`${worker} left without being asked to.`);
+    }
+  }
+}
+
+function bootExitCode(
+  { code }: ChildExit,
+  wasEnded: boolean,
+): number | undefined {
+  if (wasEnded) return EXIT.bootFailed;
+  return code === EXIT.bootFailed || code === EXIT.appFailed ? code : undefined;
+}
+
+function parseEnv(assignments: readonly string[]): Record<string, string> {
+  return Object.fromEntries(assignments.map((text) => {
+    const [name = "", ...value] = text.split("=");
+    return [name, value.join("=")];
+  }));
+}

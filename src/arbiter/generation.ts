@@ -1,0 +1,18 @@
+import type { Settings } from "../config/settings.ts";
+import type { Owner } from "../runtime.ts";
+
+/** Workers that were started from one load of the configuration. */
+export interface Generation {
+  readonly number: number;
+  readonly settings: Settings;
+  /** The app specification. */
+  readonly app: string;
+  /** Absolute path of the app's module. */
+  readonly modulePath: string;
+  /** Working directory of the workers. */
+  readonly directory: string;
+  /** User and group of the workers; undefined for those of the arbiter. */
+  readonly owner: Owner | undefined;
+  /** How many workers there shall be; TTIN and TTOU change it. */
+  target: number;
+}

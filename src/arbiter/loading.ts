@@ -1,0 +1,100 @@
+import { findModule, parseAppSpec } from "../app_spec.ts";
+import type { Resolved } from "../config/resolve.ts";
+import { PfserveError } from "../errors.ts";
+import { EXIT } from "../exit_codes.ts";
+import type { Owner, Runtime } from "../runtime.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Generation } from "./generation.ts";
+
+/** Makes a generation of a resolved configuration; throws `PfserveError` when it cannot serve. */
+export function makeGeneration(
+  runtime: Runtime,
+  resolved: Resolved,
+  number: number,
+): Generation {
+  const { settings, app } = resolved;
+  if (app === undefined) {
+    throw new PfserveError(
+      "Missing app: expected a module, e.g. pfserve app.ts",
+      {
+        exitCode: EXIT.usage,
+      },
+    );
+  }
+  const directory = workingDirectory(runtime, settings);
+  const files = {
+    ...runtime.files,
+    resolve: (path: string) => runtime.files.resolve(path, directory),
+  };
+  return {
+    number,
+    settings: withAbsolutePaths(settings, files.resolve),
+    app,
+    modulePath: findModule(parseAppSpec(app).module, files),
+    directory,
+    owner: findOwner(runtime, settings),
+    target: settings.workers,
+  };
+}
+
+/** The arbiter and its workers may have different working directories. */
+function withAbsolutePaths(
+  settings: Settings,
+  resolve: (path: string) => string,
+): Settings {
+  const resolveLog = (path: string): string =>
+    path === "-" ? path : resolve(path);
+  return {
+    ...settings,
+    bind: settings.bind.map((bind) => {
+      const path = /^unix:(?:\/\/)?([^@].*)$/s.exec(bind)?.[1];
+      return path === undefined ? bind : `unix:${resolve(path)}`;
+    }),
+    errorLog: resolveLog(settings.errorLog),
+    accessLog: settings.accessLog === undefined
+      ? undefined
+      : resolveLog(settings.accessLog),
+    pidfile: settings.pidfile === undefined
+      ? undefined
+      : resolve(settings.pidfile),
+  };
+}
+
+function workingDirectory(runtime: Runtime, { chdir }: Settings): string {
+  const directory = runtime.files.resolve(chdir ?? ".");
+  if (runtime.files.exists(directory) && !runtime.files.isFile(directory)) {
+    return directory;
+  }
+  throw new PfserveError(
+    `Cannot change to directory "${chdir}": expected a directory that exists`,
+  );
+}
+
+function findOwner(
+  runtime: Runtime,
+  { user, group }: Settings,
+): Owner | undefined {
+  if (user === undefined && group === undefined) return undefined;
+  const own = runtime.self.owner();
+  const account = user === undefined ? own : runtime.processes.findUser(user);
+  if (account === undefined) {
+    throw new PfserveError(
+      `Cannot find user "${user}": expected a name in /etc/passwd, or a number`,
+    );
+  }
+  const gid = group === undefined
+    ? account.gid
+    : runtime.processes.findGroup(group);
+  if (gid === undefined) {
+    throw new PfserveError(
+      `Cannot find group "${group}": expected a name in /etc/group, or a number`,
+    );
+  }
+  if (account.uid === own.uid && gid === own.gid) return undefined;
+  if (own.uid === 0) return { uid: account.uid, gid };
+  throw new PfserveError(
+    `Cannot run workers as "${
+      user ?? group
+    }": only root can change user or group`,
+  );
+}

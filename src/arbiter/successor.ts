@@ -1,0 +1,70 @@
+import type { Logger } from "../log/logger.ts";
+import type { ArbiterChild, ChildExit, Runtime } from "../runtime.ts";
+import { describeExit } from "./child_exit.ts";
+import type { EventQueue } from "./events.ts";
+import type { ListenerSet } from "./listener_set.ts";
+
+/** Descriptors of the new arbiter: 0-2 are the standard streams, 3 is the channel to this process. */
+const FIRST_INHERITED_FD = 4;
+/** How a new arbiter learns who started it, and which descriptors it inherits. */
+export const PREDECESSOR_VARIABLE = "PFSERVE_PREDECESSOR";
+export const LISTENERS_VARIABLE = "PFSERVE_LISTENERS";
+
+/** The arbiter that takes over from this one after USR2. */
+export class Successor {
+  readonly #runtime: Runtime;
+  readonly #logger: Logger;
+  readonly #queue: EventQueue;
+  #child: ArbiterChild | undefined;
+
+  constructor(
+    options: { runtime: Runtime; logger: Logger; queue: EventQueue },
+  ) {
+    this.#runtime = options.runtime;
+    this.#logger = options.logger;
+    this.#queue = options.queue;
+  }
+
+  get isAlive(): boolean {
+    return this.#child !== undefined;
+  }
+
+  start(listeners: ListenerSet): void {
+    const fds: number[] = [];
+    const numbered = Object.entries(listeners.inheritance()).map((
+      [bind, own],
+    ) => [
+      bind,
+      own.map((fd) => FIRST_INHERITED_FD - 1 + fds.push(fd)),
+    ]);
+    this.#child = this.#runtime.processes.spawnArbiter({
+      directory: this.#runtime.self.workingDirectory(),
+      env: {
+        [PREDECESSOR_VARIABLE]: String(this.#runtime.self.pid),
+        [LISTENERS_VARIABLE]: JSON.stringify(Object.fromEntries(numbered)),
+      },
+      fds,
+      isDaemon: false,
+      onMessage: (message) =>
+        this.#queue.push({ kind: "successor_message", message }),
+      onExit: (exit) => this.#queue.push({ kind: "successor_exit", exit }),
+    });
+    this.#logger.info(
+      `Upgrade: started a new arbiter (pid: ${this.#child.pid})`,
+    );
+  }
+
+  ended(exit: ChildExit): void {
+    this.#child = undefined;
+    this.#logger.error(
+      `Upgrade failed: the new arbiter ended (${
+        describeExit(exit)
+      }); this one goes on serving`,
+    );
+  }
+
+  /** Lets this process end without its successor. */
+  release(): void {
+    this.#child?.release();
+  }
+}

@@ -1,0 +1,173 @@
+import { type Breadcrumb, decodeBreadcrumbs } from "../heartbeat.ts";
+import type { WorkerAssignment } from "../ipc.ts";
+import type { Logger } from "../log/logger.ts";
+import type {
+  HeartbeatFile,
+  Runtime,
+  SignalName,
+  WorkerChild,
+} from "../runtime.ts";
+
+/** How long a worker may overstay its own limit, and a killed one may take to die. */
+const GRACE_MS = 1000;
+
+export interface HandleOptions {
+  readonly runtime: Runtime;
+  readonly logger: Logger;
+  readonly child: WorkerChild;
+  readonly heartbeat: HeartbeatFile;
+  readonly assignment: WorkerAssignment;
+}
+
+/** A worker as the arbiter sees it: its heartbeat, its deadlines, and how it is made to leave. */
+export class WorkerHandle {
+  readonly #runtime: Runtime;
+  readonly #logger: Logger;
+  readonly #child: WorkerChild;
+  readonly #heartbeat: HeartbeatFile;
+  readonly #assignment: WorkerAssignment;
+  readonly startedAt: number;
+  #isReady = false;
+  #lastBeatMs = 0;
+  #lastAliveAt: number;
+  #leaveBy: number | undefined;
+  #killAt: number | undefined;
+  #endedBecause: string | undefined;
+
+  constructor(options: HandleOptions) {
+    this.#runtime = options.runtime;
+    this.#logger = options.logger;
+    this.#child = options.child;
+    this.#heartbeat = options.heartbeat;
+    this.#assignment = options.assignment;
+    this.startedAt = options.runtime.clock.now();
+    this.#lastAliveAt = this.startedAt;
+    this.#child.send({ kind: "boot", assignment: options.assignment });
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Why this process ended the worker by force; undefined when it did not. */
+  get endedBecause(): string | undefined {
+    return this.#endedBecause;
+  }
+
+  becomeReady(): void {
+    this.#isReady = true;
+    this.#lastAliveAt = this.#runtime.clock.now();
+  }
+
+  reopenLogs(): void {
+    this.#child.send({ kind: "reopen_logs" });
+  }
+
+  /** Asks the worker to leave within `limitMs`; a shorter limit may follow. */
+  drain(limitMs: number): void {
+    const leaveBy = this.#runtime.clock.now() + limitMs + GRACE_MS;
+    if (this.#leaveBy !== undefined && this.#leaveBy <= leaveBy) return;
+    this.#leaveBy = leaveBy;
+    this.#child.send({ kind: "drain", limitMs });
+  }
+
+  kill(because: string): void {
+    this.#end("SIGKILL", because);
+  }
+
+  /** Forgives silence that this process may have caused or not seen. */
+  forgive(durationMs: number): void {
+    this.#lastAliveAt += durationMs;
+  }
+
+  /** Enforces the limits; called at every tick. */
+  enforce(): void {
+    const now = this.#runtime.clock.now();
+    this.#watchHeartbeat(now);
+    if (this.#killAt !== undefined) {
+      if (now >= this.#killAt) {
+        this.kill(this.#endedBecause ?? "it did not end");
+      }
+      return;
+    }
+    if (this.#leaveBy !== undefined && now >= this.#leaveBy) {
+      this.kill("it did not leave within its graceful timeout");
+      return;
+    }
+    if (this.#isReady) this.#enforceTimeout(now);
+    else this.#enforceBootTimeout(now);
+  }
+
+  close(): void {
+    this.#heartbeat.close();
+  }
+
+  /** What the worker was doing when it beat last, newest request first. */
+  breadcrumbs(): Breadcrumb[] {
+    return decodeBreadcrumbs(this.#heartbeat.read());
+  }
+
+  /** Looks at changes of the beat, not at its age: the wall clock may be set. */
+  #watchHeartbeat(now: number): void {
+    const beat = this.#heartbeat.lastBeatMs();
+    if (beat === this.#lastBeatMs) return;
+    this.#lastBeatMs = beat;
+    const age = this.#runtime.clock.date().getTime() - beat;
+    this.#lastAliveAt = Math.max(
+      this.#lastAliveAt,
+      now - Math.min(Math.max(age, 0), GRACE_MS),
+    );
+  }
+
+  #enforceTimeout(now: number): void {
+    const timeoutMs = this.#assignment.settings.timeout * 1000;
+    const silentMs = now - this.#lastAliveAt;
+    if (timeoutMs === 0 || silentMs < timeoutMs) return;
+    this.#logger.critical(
+      `WORKER TIMEOUT (pid:${this.pid}): silent for ${
+        seconds(silentMs)
+      } (timeout ${
+        seconds(timeoutMs)
+      }), ${this.#describeRequests()}; the process is ${
+        this.#runtime.processes.describe(this.pid) || "in an unknown state"
+      }`,
+    );
+    const signal = this.#runtime.processes.isAbortClean ? "SIGABRT" : "SIGKILL";
+    this.#end(signal, `it was silent for ${seconds(silentMs)}`);
+  }
+
+  #enforceBootTimeout(now: number): void {
+    const limitMs = this.#assignment.settings.bootTimeout * 1000;
+    if (limitMs === 0 || now - this.startedAt < limitMs) return;
+    this.#logger.critical(
+      `WORKER BOOT TIMEOUT (pid:${this.pid}): not ready after ${
+        seconds(limitMs)
+      }; the process is ${
+        this.#runtime.processes.describe(this.pid) || "in an unknown state"
+      }`,
+    );
+    this.kill(
+      `it was not ready within its boot timeout of ${seconds(limitMs)}`,
+    );
+  }
+
+  #describeRequests(): string {
+    const [newest, ...others] = this.breadcrumbs();
+    if (newest === undefined) return "no request in flight";
+    const now = this.#runtime.clock.date().getTime();
+    const list = [newest, ...others].map(({ method, target, startedAt }) =>
+      `${method} ${target} (for ${seconds(now - startedAt)})`
+    );
+    return `in flight: ${list.join(", ")}`;
+  }
+
+  #end(signal: SignalName, because: string): void {
+    this.#endedBecause ??= because;
+    this.#killAt = this.#runtime.clock.now() + GRACE_MS;
+    if (this.pid > 0) this.#runtime.processes.kill(this.pid, signal);
+  }
+}
+
+function seconds(durationMs: number): string {
+  return `${Number((durationMs / 1000).toFixed(1))}s`;
+}

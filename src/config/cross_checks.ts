@@ -1,0 +1,47 @@
+import { PfserveError } from "../errors.ts";
+import type { BindAddress } from "../runtime.ts";
+import { formatAddress, parseAddress } from "./addresses.ts";
+import type { Settings } from "./settings.ts";
+import { quote } from "./value_type.ts";
+
+/** Refuses settings that are fine alone and cannot work together; throws `PfserveError`. */
+export function checkTogether(settings: Settings): void {
+  refuseSameAddress(settings.bind);
+  refuseSharedFile(settings);
+}
+
+function refuseSameAddress(bind: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const text of bind) {
+    const address = parseAddress(text);
+    const key = formatAddress(address);
+    if (seen.has(key) && !picksItsPort(address)) {
+      throw new PfserveError(
+        `Cannot bind ${quote(text)} twice: expected each address once`,
+      );
+    }
+    seen.add(key);
+  }
+}
+
+/** Port 0 is another port each time. */
+function picksItsPort(address: BindAddress): boolean {
+  return address.kind === "tcp" && address.port === 0;
+}
+
+/** The pidfile replaces what is there; no other file of the server may be. */
+function refuseSharedFile(
+  { pidfile, errorLog, accessLog, bind }: Settings,
+): void {
+  const sockets = bind.map(parseAddress)
+    .flatMap((address) => address.kind === "unix" ? [address.path] : []);
+  const clash = [errorLog, accessLog, ...sockets].find((path) =>
+    path === pidfile && path !== undefined
+  );
+  if (clash === undefined) return;
+  throw new PfserveError(
+    `Cannot use ${
+      quote(clash)
+    } as pidfile: it is a log file or a socket already`,
+  );
+}

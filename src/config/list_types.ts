@@ -1,0 +1,59 @@
+import { ADDRESS_FORMS, readAddress } from "./addresses.ts";
+import { quoteWord } from "./shell_words.ts";
+import { isText } from "./text_types.ts";
+import { Refusal, type ValueType } from "./value_type.ts";
+
+/** Addresses to listen on: one, or a list of at least one. */
+export const addresses: ValueType<readonly string[]> = {
+  kind: "list",
+  placeholder: "ADDRESS",
+  expected: ADDRESS_FORMS,
+  parse(value) {
+    const items = Array.isArray(value) ? value : [value];
+    if (items.length === 0) throw new Refusal(value, ADDRESS_FORMS);
+    return items.map(checkAddress);
+  },
+  format: formatList,
+};
+
+/** Environment variables: a list of NAME=VALUE, one of them, or an object. */
+export const variables: ValueType<readonly string[]> = {
+  kind: "list",
+  placeholder: "NAME=VALUE",
+  expected: "NAME=VALUE",
+  parse(value) {
+    if (isRecord(value)) return Object.entries(value).map(joinVariable);
+    const items = Array.isArray(value) ? value : [value];
+    return items.map(checkVariable);
+  },
+  format: formatList,
+};
+
+function formatList(items: readonly string[]): string {
+  return items.map(quoteWord).join(" ");
+}
+
+function checkAddress(item: unknown): string {
+  if (typeof item !== "string") throw new Refusal(item, ADDRESS_FORMS);
+  readAddress(item);
+  return item;
+}
+
+function checkVariable(item: unknown): string {
+  if (isText(item) && item.indexOf("=") > 0) return item;
+  throw new Refusal(item, "NAME=VALUE");
+}
+
+function joinVariable([name, value]: [string, unknown]): string {
+  const isPlain = typeof value === "string" || typeof value === "number" ||
+    typeof value === "boolean";
+  if (!isPlain) {
+    throw new Refusal(value, `a string as the value of ${name}`);
+  }
+  if (name.includes("=")) throw new Refusal(name, "a name without =");
+  return checkVariable(`${name}=${value}`);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

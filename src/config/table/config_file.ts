@@ -1,0 +1,26 @@
+import type { Rows } from "../setting.ts";
+import { text } from "../text_types.ts";
+
+/** Which app, and which config file. */
+export const CONFIG_FILE: Rows<"config" | "app"> = {
+  config: {
+    section: "Config file",
+    flags: ["-c", "--config"],
+    alias: "config",
+    type: text("a path", "PATH"),
+    default: undefined,
+    doc:
+      "Config file to read; without it, the first `pfserve.config.*` in the working directory, if there is one. " +
+      "Looked for are the endings `.ts`, `.mts`, `.js`, `.mjs` and `.json`, in this order. " +
+      "A config file cannot name another one.",
+  },
+  app: {
+    section: "Config file",
+    flags: [],
+    alias: "wsgi_app",
+    type: text("MODULE, MODULE:NAME or MODULE:FACTORY()", "APP"),
+    default: undefined,
+    doc: "App to serve: `MODULE`, `MODULE:NAME` or `MODULE:FACTORY()`. " +
+      "It is the command's argument; a config file's value holds when the command has none.",
+  },
+};

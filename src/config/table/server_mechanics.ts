@@ -1,0 +1,91 @@
+import { variables } from "../list_types.ts";
+import { permissionBits } from "../number_types.ts";
+import type { Rows } from "../setting.ts";
+import { account, text, toggle } from "../text_types.ts";
+
+/** How the processes live on the machine. */
+export const SERVER_MECHANICS: Rows<
+  | "chdir"
+  | "env"
+  | "pidfile"
+  | "name"
+  | "daemon"
+  | "user"
+  | "group"
+  | "umask"
+> = {
+  chdir: {
+    section: "Server mechanics",
+    flags: ["--chdir"],
+    alias: "chdir",
+    type: text("a path", "PATH"),
+    default: undefined,
+    doc: "Directory to change to before the app is loaded. " +
+      "Relative paths of other settings are seen from there; the config file is not.",
+  },
+  env: {
+    section: "Server mechanics",
+    flags: ["-e", "--env"],
+    alias: "raw_env",
+    type: variables,
+    default: [],
+    doc:
+      "Environment variable for the workers; repeat the option, or write a list, for more than one. " +
+      "A config file may also write an object: `env: { NAME: value }`.",
+  },
+  pidfile: {
+    section: "Server mechanics",
+    flags: ["-p", "--pid"],
+    alias: "pidfile",
+    type: text("a path", "PATH"),
+    default: undefined,
+    doc: "File that holds the process id of the arbiter while it runs. " +
+      "During an upgrade the new arbiter's file has `.2` at the end of its name.",
+  },
+  name: {
+    section: "Server mechanics",
+    flags: ["-n", "--name"],
+    alias: "proc_name",
+    type: text("a name", "NAME"),
+    default: undefined,
+    doc: "Name shown in the process titles. " +
+      "It tells servers apart in the output of `ps` and `top`.",
+  },
+  daemon: {
+    section: "Server mechanics",
+    flags: ["-D", "--daemon"],
+    alias: "daemon",
+    type: toggle,
+    default: false,
+    doc: "Run in the background, away from the terminal. " +
+      "The command ends when the server is up, or fails when it cannot start. " +
+      "Set `error-logfile`, because there is no standard error to write to.",
+  },
+  user: {
+    section: "Server mechanics",
+    flags: ["-u", "--user"],
+    alias: "user",
+    type: account("a user", "USER"),
+    default: undefined,
+    doc: "User that workers run as, by name or id. " +
+      "The arbiter must run as root to change it. It also becomes the owner of unix sockets and log files.",
+  },
+  group: {
+    section: "Server mechanics",
+    flags: ["-g", "--group"],
+    alias: "group",
+    type: account("a group", "GROUP"),
+    default: undefined,
+    doc: "Group that workers run as, by name or id. " +
+      "The arbiter must run as root to change it.",
+  },
+  umask: {
+    section: "Server mechanics",
+    flags: ["-m", "--umask"],
+    alias: "umask",
+    type: permissionBits,
+    default: 0,
+    doc: "Permission bits that files made by the server do not get. " +
+      "`0o077` keeps a unix socket from everyone but its owner; with the default everyone may connect to it.",
+  },
+};

@@ -1,0 +1,69 @@
+import { Refusal, type ValueType } from "./value_type.ts";
+
+/** Text that is not empty; `noun` says what it is: "a path". */
+export function text(noun: string, placeholder: string): ValueType<string> {
+  return {
+    kind: "value",
+    placeholder,
+    expected: noun,
+    parse(value) {
+      if (isText(value)) return value;
+      throw new Refusal(value, noun);
+    },
+    format: (value) => value,
+  };
+}
+
+/** A user or a group: a name, or a number that stays text. */
+export function account(noun: string, placeholder: string): ValueType<string> {
+  const name = text(`${noun} name or id`, placeholder);
+  return {
+    ...name,
+    parse: (value, context) =>
+      name.parse(isId(value) ? String(value) : value, context),
+  };
+}
+
+/** On or off. */
+export const toggle: ValueType<boolean> = {
+  kind: "flag",
+  placeholder: "",
+  expected: "true or false",
+  parse(value) {
+    if (typeof value === "boolean") return value;
+    if (value === "true" || value === "false") return value === "true";
+    throw new Refusal(value, this.expected);
+  },
+};
+
+/** One of a few words. `hints` explain words that users of Gunicorn may try. */
+export function choice<Value extends string>(
+  values: readonly Value[],
+  placeholder: string,
+  hints: Readonly<Record<string, string>> = {},
+): ValueType<Value> {
+  const expected = values.join(", ").replace(/, (?=[^,]*$)/, " or ");
+  return {
+    kind: "value",
+    placeholder,
+    expected,
+    parse(value) {
+      const found = values.find((each) => each === value);
+      if (found !== undefined) return found;
+      const hint = typeof value === "string" && Object.hasOwn(hints, value)
+        ? `; ${hints[value]}`
+        : "";
+      throw new Refusal(value, `${expected}${hint}`);
+    },
+    format: (value) => value,
+  };
+}
+
+/** Whether a value is text that can be handed to the system: not empty, no NUL. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && !value.includes("\0");
+}
+
+function isId(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,79 @@
+import { parseCommandLine } from "./config/command_line.ts";
+import { configFileAccess } from "./config/config_file_access.ts";
+import { helpText } from "./config/help.ts";
+import { printConfigText } from "./config/print_config.ts";
+import { type Resolved, resolveSettings } from "./config/resolve.ts";
+import { PfserveError, stackOf } from "./errors.ts";
+import { EXIT } from "./exit_codes.ts";
+import type { Runtime } from "./runtime.ts";
+import { VERSION } from "./version.ts";
+
+/** Set for the process that `--daemon` leaves behind. */
+const DAEMON_VARIABLE = "PFSERVE_DAEMON";
+
+/** The command `pfserve`; resolves with its exit code. */
+export async function main(
+  runtime: Runtime,
+  argv: readonly string[],
+): Promise<number> {
+  try {
+    return await runCommandLine(runtime, argv);
+  } catch (error) {
+    return report(runtime, error);
+  }
+}
+
+async function runCommandLine(
+  runtime: Runtime,
+  argv: readonly string[],
+): Promise<number> {
+  const { command } = parseCommandLine(argv);
+  if (command === "help") return print(runtime, helpText());
+  if (command === "version") return print(runtime, `pfserve ${VERSION}`);
+  const resolve = makeResolver(runtime, argv);
+  const resolved = await resolve();
+  if (resolved.settings.printConfig) {
+    return print(runtime, printConfigText(resolved));
+  }
+  if (resolved.settings.checkConfig) {
+    const { checkApp } = await import("./arbiter/check_app.ts");
+    return await checkApp(runtime, resolved);
+  }
+  const isDaemon = runtime.self.takeEnv(DAEMON_VARIABLE) !== undefined;
+  if (resolved.settings.daemon && !isDaemon) {
+    const { launchDaemon } = await import("./arbiter/daemon.ts");
+    return await launchDaemon(runtime, DAEMON_VARIABLE);
+  }
+  const { serve } = await import("./arbiter/serve.ts");
+  return await serve(runtime, { resolved, resolve, isDaemon });
+}
+
+function makeResolver(
+  runtime: Runtime,
+  argv: readonly string[],
+): () => Promise<Resolved> {
+  const { self } = runtime;
+  const access = configFileAccess(runtime, self.workingDirectory());
+  return () =>
+    resolveSettings({
+      argv,
+      env: self.env,
+      cpus: self.availableCpus,
+      ...access,
+    });
+}
+
+function print(runtime: Runtime, text: string): number {
+  runtime.self.print(`${text}\n`);
+  return EXIT.ok;
+}
+
+/** One line for what the user can mend; all there is for what is our fault or the app's. */
+function report(runtime: Runtime, error: unknown): number {
+  const isExplained = error instanceof PfserveError;
+  const text = isExplained ? error.message : stackOf(error);
+  const exitCode = isExplained ? error.exitCode : EXIT.failed;
+  runtime.self.printError(`pfserve: ${text}\n`);
+  runtime.processes.tellLauncher({ kind: "failed", message: text, exitCode });
+  return exitCode;
+}

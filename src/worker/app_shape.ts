@@ -1,0 +1,49 @@
+import { PfserveError } from "../errors.ts";
+import { EXIT } from "../exit_codes.ts";
+import type { App, FetchHandler, NodeHandler } from "../http/app.ts";
+
+/** Names that a second parameter has in handlers of node:http, and in Fetch handlers. */
+const NODE_PARAMETER =
+  /^_*(res|resp|rsp|response|reply|outgoing|serverresponse)$/i;
+const FETCH_PARAMETER =
+  /^_*(env|ctx|context|info|server|bindings|loadcontext|conninfo|options|next)$/i;
+
+/** Tells how an exported value answers requests; undefined when it cannot. */
+export function shapeOf(value: unknown): App | undefined {
+  if (typeof value === "function") return shapeOfFunction(value as NodeHandler);
+  const fetch = (value as { fetch?: unknown } | null | undefined)?.fetch;
+  if (typeof fetch !== "function") return undefined;
+  return { kind: "fetch", fetch: fetch.bind(value) as FetchHandler };
+}
+
+function shapeOfFunction(handler: NodeHandler): App {
+  const { fetch } = handler as { fetch?: unknown };
+  if (typeof fetch === "function") {
+    return { kind: "fetch", fetch: fetch.bind(handler) as FetchHandler };
+  }
+  const asFetch: App = {
+    kind: "fetch",
+    fetch: handler as unknown as FetchHandler,
+  };
+  const asNode: App = { kind: "node", handler };
+  if (handler.length !== 2) return handler.length < 2 ? asFetch : asNode;
+  const second = parameterNames(handler)[1] ?? "";
+  if (NODE_PARAMETER.test(second)) return asNode;
+  if (FETCH_PARAMETER.test(second)) return asFetch;
+  throw new PfserveError(
+    `Cannot tell whether "${handler.name}(${
+      parameterNames(handler).join(", ")
+    })" takes (request) or ` +
+      `(req, res): expected { fetch: handler }, or a second parameter named "res"`,
+    { exitCode: EXIT.appFailed },
+  );
+}
+
+/** The names as written; a handler that is not plain source text has none. */
+function parameterNames(handler: (...values: never[]) => unknown): string[] {
+  const source = Function.prototype.toString.call(handler);
+  const list = /^[^(]*\(([^()]*)\)/.exec(source)?.[1] ?? "";
+  return list.split(",").map((name) => name.trim()).filter((name) =>
+    name !== ""
+  );
+}

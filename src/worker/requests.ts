@@ -1,0 +1,93 @@
+import {
+  type Breadcrumb,
+  encodeBreadcrumb,
+  ENTRY_BYTES,
+  ENTRY_COUNT,
+} from "../heartbeat.ts";
+import { stackOf } from "../errors.ts";
+import type {
+  HttpObserver,
+  RequestFacts,
+  ResponseFacts,
+} from "../http/backend.ts";
+import type { AccessLog } from "../log/access_log.ts";
+import type { Logger } from "../log/logger.ts";
+import type { Clock } from "../runtime.ts";
+
+interface InFlight extends Breadcrumb {
+  readonly facts: RequestFacts;
+}
+
+export interface RequestsOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly accessLog: AccessLog | undefined;
+  /** Overwrites the heartbeat file from its start. */
+  readonly beat: (bytes: Uint8Array) => void;
+  /** Called after each request with the number of requests so far. */
+  readonly onCount: (count: number) => void;
+}
+
+/** The requests of a worker: counts them, logs them, and leaves a trace of those in flight. */
+export class Requests implements HttpObserver {
+  readonly #options: RequestsOptions;
+  readonly #inFlight = new Map<number, InFlight>();
+  readonly #bytes = new Uint8Array(ENTRY_BYTES * ENTRY_COUNT);
+  #started = 0;
+
+  constructor(options: RequestsOptions) {
+    this.#options = options;
+  }
+
+  get inFlight(): readonly Breadcrumb[] {
+    return [...this.#inFlight.values()];
+  }
+
+  started(facts: RequestFacts): number {
+    const id = ++this.#started;
+    const { method, target } = facts;
+    const request = {
+      startedAt: this.#options.clock.date().getTime(),
+      method,
+      target,
+      facts,
+    };
+    this.#inFlight.set(id, request);
+    // Now, not at the next beat: the app may never give the event loop back.
+    encodeBreadcrumb(this.#bytes, 0, request);
+    this.#options.beat(this.#bytes.subarray(0, ENTRY_BYTES));
+    return id;
+  }
+
+  finished(id: number, response: ResponseFacts): void {
+    const request = this.#inFlight.get(id);
+    if (request === undefined) return;
+    this.#inFlight.delete(id);
+    this.#options.accessLog?.write(request.facts, response);
+    this.#options.onCount(this.#started);
+  }
+
+  appFailed(request: RequestFacts, thrown: unknown): void {
+    const { method, target } = request;
+    this.#options.logger.error(
+      `Error handling request ${method} ${target}\n${stackOf(thrown)}`,
+    );
+  }
+
+  warn(message: string): void {
+    this.#options.logger.warning(message);
+  }
+
+  /** Tells the arbiter that the event loop runs, and which requests are in flight: the oldest. */
+  beat(): void {
+    const oldest = this.#inFlight.values();
+    for (
+      let position = 0;
+      position < this.#bytes.length;
+      position += ENTRY_BYTES
+    ) {
+      encodeBreadcrumb(this.#bytes, position, oldest.next().value);
+    }
+    this.#options.beat(this.#bytes);
+  }
+}

@@ -1,0 +1,191 @@
+import { createDeferred } from "../deferred.ts";
+import { messageOf, PfserveError, stackOf } from "../errors.ts";
+import { EXIT } from "../exit_codes.ts";
+import type { HttpBackend } from "../http/backend.ts";
+import type { WorkerAssignment } from "../ipc.ts";
+import { AccessLog } from "../log/access_log.ts";
+import { Logger } from "../log/logger.ts";
+import type { ArbiterLink, Runtime } from "../runtime.ts";
+import { loadApp } from "./app_loader.ts";
+import { Requests } from "./requests.ts";
+
+/** A stop at once, with a moment for what is nearly finished. */
+const QUICK_LIMIT_MS = 2000;
+const LONGEST_BEAT_MS = 1000;
+
+/** One worker process: loads the app, serves it, and leaves when told to. */
+export class Worker {
+  readonly #runtime: Runtime;
+  readonly #link: ArbiterLink;
+  readonly #assignment: WorkerAssignment;
+  readonly #logger: Logger;
+  readonly #accessLog: AccessLog | undefined;
+  readonly #requests: Requests;
+  readonly #left = createDeferred<number>();
+  #backend: HttpBackend | undefined;
+  #recycleAt: number;
+  #isLeaving = false;
+
+  constructor(
+    runtime: Runtime,
+    link: ArbiterLink,
+    assignment: WorkerAssignment,
+  ) {
+    const { settings } = assignment;
+    this.#runtime = runtime;
+    this.#link = link;
+    this.#assignment = assignment;
+    this.#logger = new Logger({
+      sink: runtime.files.openSink(settings.errorLog, "stderr"),
+      level: settings.logLevel,
+      pid: runtime.self.pid,
+      clock: runtime.clock,
+    });
+    this.#accessLog = settings.accessLog === undefined
+      ? undefined
+      : new AccessLog(
+        runtime.files.openSink(settings.accessLog, "stdout"),
+        runtime.clock,
+      );
+    this.#requests = new Requests({
+      clock: runtime.clock,
+      logger: this.#logger,
+      accessLog: this.#accessLog,
+      beat: (bytes) => runtime.files.writeAt(assignment.heartbeat, bytes, 0),
+      onCount: (count) => this.#recycleWhenDue(count),
+    });
+    this.#recycleAt = recycleCount(
+      settings.maxRequests,
+      settings.maxRequestsJitter,
+    );
+  }
+
+  /** Runs until the worker has to leave; resolves with its exit code. */
+  async run(): Promise<number> {
+    const { pid } = this.#runtime.self;
+    this.#logger.info(`Booting worker with pid: ${pid}`);
+    const stopBeating = this.#startBeating();
+    this.#runtime.self.onUncaught((thrown) => this.#fail(thrown));
+    void this.#boot();
+    const exitCode = await this.#left.promise;
+    stopBeating();
+    this.#logger.info(`Worker exiting (pid: ${pid})`);
+    await Promise.all([this.#logger.flush(), this.#accessLog?.flush()]);
+    return exitCode;
+  }
+
+  reopenLogs(): void {
+    this.#logger.reopen();
+    this.#accessLog?.reopen();
+  }
+
+  /** Leaves because of a signal, or because the arbiter is gone. */
+  stop(manner: "graceful" | "quick"): void {
+    this.#link.send({ kind: "leaving", isFailure: false });
+    const { gracefulTimeout } = this.#assignment.settings;
+    void this.leave(
+      manner === "quick" ? QUICK_LIMIT_MS : gracefulTimeout * 1000,
+    );
+  }
+
+  /** Finishes what is in flight within `limitMs`, then leaves with `exitCode`. */
+  async leave(limitMs: number, exitCode: number = EXIT.ok): Promise<void> {
+    if (this.#backend === undefined) return this.#left.resolve(exitCode);
+    // A shorter limit may follow a longer one: the shortest wins.
+    this.#runtime.clock.after(limitMs, () => this.#cutOff(limitMs));
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
+    await this.#backend.drain();
+    this.#left.resolve(exitCode);
+  }
+
+  async #boot(): Promise<void> {
+    const { app: specification, settings, listeners, isCheck } =
+      this.#assignment;
+    try {
+      const app = await loadApp(this.#runtime, specification);
+      if (isCheck) return this.#left.resolve(EXIT.ok);
+      const isSync = settings.workerClass === "sync";
+      const backend = await this.#runtime.createNodeHttp(app, {
+        keepaliveMs: isSync ? 0 : settings.keepalive * 1000,
+        maxConnections: isSync ? 1 : settings.workerConnections,
+        observer: this.#requests,
+      });
+      await backend.listen(listeners, settings.backlog);
+      this.#backend = backend;
+    } catch (error) {
+      return this.#failToBoot(error);
+    }
+    this.#requests.beat();
+    this.#link.send({ kind: "ready" });
+    this.#logger.info(`Worker ready (pid: ${this.#runtime.self.pid})`);
+  }
+
+  #failToBoot(error: unknown): void {
+    const isOurs = error instanceof PfserveError;
+    // The app's own error, with the place in the user's code; ours says all in one line.
+    const cause = isOurs && error.cause !== undefined
+      ? `\n${stackOf(error.cause)}`
+      : "";
+    const text = isOurs ? `${error.message}${cause}` : stackOf(error);
+    this.#logger.error(`Exception in worker process: ${text}`);
+    this.#link.send({ kind: "boot_failed", message: messageOf(error) });
+    this.#left.resolve(isOurs ? error.exitCode : EXIT.bootFailed);
+  }
+
+  /** After an error that nothing caught the process may be in any state: it serves nothing new. */
+  #fail(thrown: unknown): void {
+    this.#logger.error(
+      `Uncaught error in worker, leaving:\n${stackOf(thrown)}`,
+    );
+    if (this.#backend === undefined) {
+      this.#link.send({ kind: "boot_failed", message: messageOf(thrown) });
+      return this.#left.resolve(EXIT.bootFailed);
+    }
+    this.#link.send({ kind: "leaving", isFailure: true });
+    void this.leave(
+      this.#assignment.settings.gracefulTimeout * 1000,
+      EXIT.failed,
+    );
+  }
+
+  #cutOff(limitMs: number): void {
+    const { inFlight } = this.#requests;
+    const list = inFlight.map(({ method, target }) => `${method} ${target}`)
+      .join(", ");
+    this.#logger.warning(
+      `Worker graceful timeout (pid:${this.#runtime.self.pid}): after ${
+        limitMs / 1000
+      }s, ` +
+        `${inFlight.length} requests are cut off: ${
+          list || "none, connections were open"
+        }`,
+    );
+    this.#backend?.destroy();
+  }
+
+  #recycleWhenDue(count: number): void {
+    if (count < this.#recycleAt || this.#isLeaving) return;
+    this.#recycleAt = Infinity;
+    this.#logger.info("Autorestarting worker after current request.");
+    this.#link.send({
+      kind: "recycle",
+      reason: `max_requests: ${count} requests`,
+    });
+  }
+
+  #startBeating(): () => void {
+    const { timeout } = this.#assignment.settings;
+    const interval = timeout === 0
+      ? LONGEST_BEAT_MS
+      : Math.min(LONGEST_BEAT_MS, timeout * 1000 / 4);
+    return this.#runtime.clock.every(interval, () => this.#requests.beat());
+  }
+}
+
+/** When to recycle: jittered, so that workers started together do not leave together. */
+function recycleCount(maxRequests: number, jitter: number): number {
+  return maxRequests === 0
+    ? Infinity
+    : maxRequests + Math.floor(Math.random() * (jitter + 1));
+}

@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import type { ConfigFile } from "../../src/config/define_config.ts";
+import { type Resolved, resolveSettings } from "../../src/config/resolve.ts";
+import { SETTING_NAMES } from "../../src/config/settings_table.ts";
+
+interface World {
+  readonly argv?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Config files by path. */
+  readonly files?: Readonly<Record<string, ConfigFile>>;
+}
+
+function resolve(
+  { argv = [], env = {}, files = {} }: World,
+): Promise<Resolved> {
+  return resolveSettings({
+    argv,
+    env,
+    cpus: () => 6,
+    findConfigFile: () =>
+      "pfserve.config.ts" in files ? "pfserve.config.ts" : undefined,
+    loadConfigFile: (path) => {
+      const config = files[path];
+      return config === undefined
+        ? Promise.reject(new Error("no such file"))
+        : Promise.resolve({ default: config });
+    },
+  });
+}
+
+async function refuses(
+  world: World,
+  exitCode: number,
+  message: string,
+): Promise<void> {
+  await assert.rejects(resolve(world), {
+    name: "PfserveError",
+    exitCode,
+    message,
+  });
+}
+
+it("gives every setting its default and says so", async () => {
+  const { settings, app, origins } = await resolve({});
+  assert.deepEqual(settings.bind, ["127.0.0.1:8000"]);
+  assert.equal(settings.workers, 1);
+  assert.equal(settings.workerClass, "sync");
+  assert.equal(app, undefined);
+  assert.deepEqual(
+    Object.keys(settings).sort(),
+    SETTING_NAMES.filter((name) => name !== "app").sort(),
+  );
+  for (const name of SETTING_NAMES) assert.equal(origins[name], "default");
+});
+
+it("lets PORT and WEB_CONCURRENCY replace the defaults", async () => {
+  const { settings, origins } = await resolve({
+    env: { PORT: "5000", WEB_CONCURRENCY: "auto" },
+  });
+  assert.deepEqual(settings.bind, ["0.0.0.0:5000"]);
+  assert.equal(settings.workers, 6);
+  assert.equal(origins.bind, "environment PORT");
+  assert.equal(origins.workers, "environment WEB_CONCURRENCY");
+});
+
+it("ignores variables that are empty or that something else wins over", async () => {
+  const { settings } = await resolve({
+    argv: ["-w", "3"],
+    env: { PORT: "", WEB_CONCURRENCY: "many" },
+  });
+  assert.deepEqual(settings.bind, ["127.0.0.1:8000"]);
+  assert.equal(settings.workers, 3);
+});
+
+it("lets the file win over the environment, PFSERVE_CMD_ARGS over it, and the command line over all", async () => {
+  const world = {
+    env: { WEB_CONCURRENCY: "2" },
+    files: { "pfserve.config.ts": { workers: 3 } },
+  };
+  const variable = { ...world.env, PFSERVE_CMD_ARGS: "-w 4" };
+  const steps: readonly (readonly [World, number, string])[] = [
+    [{ env: world.env }, 2, "environment WEB_CONCURRENCY"],
+    [world, 3, "file pfserve.config.ts"],
+    [{ ...world, env: variable }, 4, "PFSERVE_CMD_ARGS"],
+    [{ ...world, env: variable, argv: ["-w", "5"] }, 5, "command line"],
+  ];
+  for (const [each, workers, origin] of steps) {
+    const { settings, origins } = await resolve(each);
+    assert.equal(settings.workers, workers);
+    assert.equal(origins.workers, origin);
+  }
+});
+
+it("replaces lists, and does not join them", async () => {
+  const { settings } = await resolve({
+    argv: ["-b", ":81", "-b", ":82"],
+    files: { "pfserve.config.ts": { bind: ":80" } },
+  });
+  assert.deepEqual(settings.bind, [":81", ":82"]);
+});
+
+it("turns off on the command line what the file turns on", async () => {
+  const { settings } = await resolve({
+    argv: ["--no-daemon"],
+    files: { "pfserve.config.ts": { daemon: true } },
+  });
+  assert.equal(settings.daemon, false);
+});
+
+it("reads one config file: that of the command line, of PFSERVE_CMD_ARGS, or the one found", async () => {
+  const files = {
+    "pfserve.config.ts": { workers: 2, backlog: 64 },
+    "a.ts": { workers: 3 },
+    "b.ts": { workers: 4 },
+  };
+  const env = { PFSERVE_CMD_ARGS: "-c a.ts" };
+  const found = await resolve({ files });
+  assert.equal(found.settings.workers, 2);
+  assert.equal(found.settings.config, "pfserve.config.ts");
+  const fromVariable = await resolve({ files, env });
+  assert.equal(fromVariable.settings.workers, 3);
+  assert.equal(fromVariable.settings.backlog, 2048);
+  assert.equal(fromVariable.origins.workers, "file a.ts");
+  const fromLine = await resolve({ files, env, argv: ["-c", "b.ts"] });
+  assert.equal(fromLine.settings.workers, 4);
+  assert.equal(fromLine.settings.config, "b.ts");
+  assert.equal(fromLine.origins.config, "command line");
+});
+
+it("takes the app from the command line, else from the file", async () => {
+  const files = { "pfserve.config.ts": { app: "file.ts" } };
+  assert.equal((await resolve({ files })).app, "file.ts");
+  assert.equal((await resolve({ files, argv: ["line.ts"] })).app, "line.ts");
+});
+
+it("sees a config file that has changed when it is called again", async () => {
+  const files = { "pfserve.config.ts": { workers: 2 } };
+  assert.equal((await resolve({ files })).settings.workers, 2);
+  files["pfserve.config.ts"].workers = 3;
+  assert.equal((await resolve({ files })).settings.workers, 3);
+});
+
+it("ends with 2 for a bad value on the command line", async () => {
+  await refuses(
+    { argv: ["--workers", "4x"] },
+    2,
+    `Cannot parse workers "4x": expected a whole number, 1 or more, or auto`,
+  );
+  await refuses(
+    { argv: ["-b", ":80", "-b", "lokalhost:x"] },
+    2,
+    `Cannot parse bind "lokalhost:x": expected HOST:PORT, unix:PATH or fd://N`,
+  );
+  await refuses(
+    { argv: ["-k", "server"] },
+    2,
+    `Cannot parse worker-class "server": expected sync or async; server is not there yet, use async`,
+  );
+});
+
+it("ends with 1 for a bad value anywhere else, and names the source", async () => {
+  await refuses(
+    { files: { "pfserve.config.ts": { workers: 1.5 } } },
+    1,
+    "Cannot parse workers 1.5 in pfserve.config.ts: expected a whole number, 1 or more, or auto",
+  );
+  await refuses(
+    { files: { "pfserve.config.ts": { bind: [":80", "x y"] } } },
+    1,
+    `Cannot parse bind "x y" in pfserve.config.ts: expected HOST:PORT, unix:PATH or fd://N`,
+  );
+  await refuses(
+    { env: { PFSERVE_CMD_ARGS: "--timeout soon" } },
+    1,
+    `Cannot parse timeout "soon" in PFSERVE_CMD_ARGS: expected seconds, 0 to 2147483`,
+  );
+  await refuses(
+    { env: { PORT: "http" } },
+    1,
+    `Cannot parse PORT "http" in the environment: expected a port, 0 to 65535`,
+  );
+  await refuses(
+    { env: { WEB_CONCURRENCY: "many" } },
+    1,
+    `Cannot parse WEB_CONCURRENCY "many" in the environment: expected a whole number, 1 or more, or auto`,
+  );
+});
+
+it("refuses a bad value in the file even when something wins over it", async () => {
+  await refuses(
+    { argv: ["-w", "2"], files: { "pfserve.config.ts": { workers: 0 } } },
+    1,
+    "Cannot parse workers 0 in pfserve.config.ts: expected a whole number, 1 or more, or auto",
+  );
+});
+
+it("refuses PFSERVE_CMD_ARGS that cannot be split, or that asks for help", async () => {
+  await refuses(
+    { env: { PFSERVE_CMD_ARGS: "-n 'x" } },
+    1,
+    `Cannot split PFSERVE_CMD_ARGS "-n 'x": expected a closing '`,
+  );
+  await refuses(
+    { env: { PFSERVE_CMD_ARGS: "--help" } },
+    1,
+    "Cannot use --help in PFSERVE_CMD_ARGS: expected it on the command line",
+  );
+});
+
+it("tells which config file cannot be loaded", async () => {
+  await refuses(
+    { argv: ["-c", "nope.ts"] },
+    1,
+    `Cannot load config file "nope.ts": no such file`,
+  );
+});
+
+it("refuses the same address twice, however it is written", async () => {
+  await refuses(
+    { argv: ["-b", "127.0.0.1", "-b", "tcp://127.0.0.1:8000"] },
+    1,
+    `Cannot bind "tcp://127.0.0.1:8000" twice: expected each address once`,
+  );
+  const { settings } = await resolve({
+    argv: ["-b", "[::1]:0", "-b", "[::1]:0", "-b", "fd://3"],
+  });
+  assert.equal(settings.bind.length, 3);
+});
+
+it("refuses a pidfile that is another file of the server", async () => {
+  await refuses(
+    { argv: ["-p", "/run/x", "-b", "unix:/run/x"] },
+    1,
+    `Cannot use "/run/x" as pidfile: it is a log file or a socket already`,
+  );
+});

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { it } from "node:test";
+import { summaryOf } from "../../src/config/setting.ts";
+import { SETTING_NAMES, settingOf } from "../../src/config/settings_table.ts";
+import type { Configuration, SettingName } from "../../src/config/settings.ts";
+import { Refusal } from "../../src/config/value_type.ts";
+
+const CONTEXT = { cpus: () => 6 };
+
+interface Samples<Value> {
+  /** What is written, and what it means. */
+  readonly good: readonly (readonly [written: unknown, value: Value])[];
+  readonly bad: readonly unknown[];
+}
+
+const PATH: Samples<string | undefined> = {
+  good: [["/run/x", "/run/x"], ["x y", "x y"]],
+  bad: ["", 4, true, ["/x"], "a\0b"],
+};
+
+const TOGGLE: Samples<boolean> = {
+  good: [[true, true], [false, false], ["true", true], ["false", false]],
+  bad: ["", "yes", "1", 1, 0, [true]],
+};
+
+const ACCOUNT: Samples<string | undefined> = {
+  good: [["www-data", "www-data"], ["1000", "1000"], [1000, "1000"], [0, "0"]],
+  bad: ["", -1, 1.5, NaN, true, {}],
+};
+
+const SECONDS: Samples<number> = {
+  good: [["0", 0], ["30", 30], ["0.5", 0.5], [".5", 0.5], [2.25, 2.25]],
+  bad: [
+    "",
+    "4x",
+    "-1",
+    "1e3",
+    "Infinity",
+    "NaN",
+    " 4",
+    "0x10",
+    ".",
+    NaN,
+    Infinity,
+    -1,
+    true,
+    [4],
+    "9999999999",
+  ],
+};
+
+const BAD_COUNTS = [
+  "",
+  "4x",
+  "-1",
+  "1.5",
+  "1e3",
+  "0x10",
+  " 4",
+  "4 ",
+  "٤",
+  NaN,
+  Infinity,
+  1.5,
+  -1,
+  true,
+  [4],
+  "99999999999",
+];
+
+const FROM_0: Samples<number> = {
+  good: [["0", 0], ["500", 500], ["007", 7], [500, 500]],
+  bad: BAD_COUNTS,
+};
+
+const FROM_1: Samples<number> = {
+  good: [["1", 1], ["2048", 2048], [64, 64]],
+  bad: [...BAD_COUNTS, "0", 0],
+};
+
+const SAMPLES: {
+  readonly [Name in SettingName]: Samples<Configuration[Name]>;
+} = {
+  app: {
+    good: [["app.ts", "app.ts"], ["./app.ts:make()", "./app.ts:make()"]],
+    bad: ["", 4, () => "app.ts"],
+  },
+  config: PATH,
+  bind: {
+    good: [
+      ["127.0.0.1:80", ["127.0.0.1:80"]],
+      [["[::1]:80", "unix:/x"], ["[::1]:80", "unix:/x"]],
+    ],
+    bad: ["lokalhost:x", "", [], ["127.0.0.1", "a b"], 8000, [8000], {}],
+  },
+  backlog: FROM_1,
+  reusePort: TOGGLE,
+  workers: { ...FROM_1, good: [...FROM_1.good, ["auto", 6]] },
+  workerClass: {
+    good: [["sync", "sync"], ["async", "async"]],
+    bad: ["", "gthread", "gevent", "Sync", "constructor", 1],
+  },
+  workerConnections: FROM_1,
+  maxRequests: FROM_0,
+  maxRequestsJitter: FROM_0,
+  timeout: SECONDS,
+  bootTimeout: SECONDS,
+  gracefulTimeout: SECONDS,
+  keepalive: SECONDS,
+  http: { good: [["node", "node"]], bad: ["", "engine", "native", "x"] },
+  errorLog: { good: [["-", "-"], ["/x.log", "/x.log"]], bad: ["", 2] },
+  accessLog: { good: [["-", "-"], ["/x.log", "/x.log"]], bad: ["", 2] },
+  logLevel: {
+    good: [["debug", "debug"], ["critical", "critical"]],
+    bad: ["", "verbose", "warn", 10],
+  },
+  chdir: PATH,
+  env: {
+    good: [
+      ["A=b", ["A=b"]],
+      [["A=b=c", "D="], ["A=b=c", "D="]],
+      [{ A: "b", N: 4, T: true }, ["A=b", "N=4", "T=true"]],
+      [[], []],
+    ],
+    bad: [
+      "A",
+      "=b",
+      "",
+      ["A=b", "B"],
+      { A: null },
+      { "": "x" },
+      { "A=B": "x" },
+      4,
+      ["A=\0"],
+    ],
+  },
+  pidfile: PATH,
+  name: PATH,
+  daemon: TOGGLE,
+  user: ACCOUNT,
+  group: ACCOUNT,
+  umask: {
+    good: [
+      ["0", 0],
+      ["0o077", 0o77],
+      ["077", 0o77],
+      ["0O22", 0o22],
+      ["22", 22],
+      ["0x3f", 0o77],
+      ["0b111", 7],
+      [0o27, 0o27],
+    ],
+    bad: ["", "08", "0o8", "-1", "1000", "0o1000", 0o1000, 1.5, "rwx", true],
+  },
+  checkConfig: TOGGLE,
+  printConfig: TOGGLE,
+};
+
+for (const name of SETTING_NAMES) {
+  const { type, default: fallback } = settingOf(name);
+
+  it(`${name} takes what it is documented to take`, () => {
+    for (const [written, value] of SAMPLES[name].good) {
+      assert.deepEqual(type.parse(written, CONTEXT), value);
+    }
+  });
+
+  it(`${name} refuses everything else`, () => {
+    for (const bad of SAMPLES[name].bad) {
+      assert.throws(() => type.parse(bad, CONTEXT), Refusal, String(bad));
+    }
+  });
+
+  it(`the default of ${name} is a value that it takes`, () => {
+    if (fallback === undefined) return;
+    assert.deepEqual(type.parse(fallback, CONTEXT), fallback);
+  });
+}
+
+it("worker classes of Gunicorn are answered with the one to use", () => {
+  const { type } = settingOf("workerClass");
+  assert.throws(() => type.parse("gthread", CONTEXT), {
+    message: "expected sync or async; gthread is not there yet, use async",
+  });
+  assert.throws(() => type.parse("gevent", CONTEXT), {
+    message: "expected sync or async; there is no gevent, use async",
+  });
+});
+
+it("no two settings share a flag or a name", () => {
+  const flags = SETTING_NAMES.flatMap((name) => settingOf(name).flags);
+  assert.equal(new Set(flags).size, flags.length);
+  const names = SETTING_NAMES.flatMap((name) => [
+    ...new Set([name, settingOf(name).alias]),
+  ]);
+  assert.equal(new Set(names).size, names.length);
+});
+
+it("every flag is a letter or lower-case words, and every option has a long one", () => {
+  for (const name of SETTING_NAMES) {
+    const { flags } = settingOf(name);
+    for (const flag of flags) assert.match(flag, /^(-[A-Za-z]|--[a-z-]+)$/);
+    const hasLong = flags.some((flag) => flag.startsWith("--"));
+    assert.equal(hasLong, name !== "app", name);
+  }
+});
+
+it("documentation ends with a period, and its summary is the JSDoc of the property", () => {
+  const path = new URL("../../src/config/settings.ts", import.meta.url);
+  const source = readFileSync(path, "utf8");
+  for (const name of SETTING_NAMES) {
+    const jsdoc = new RegExp(`/\\*\\* ([^/]*?) \\*/\n  ${name}: `).exec(source);
+    assert.equal(jsdoc?.[1], summaryOf(settingOf(name)), name);
+    assert.match(settingOf(name).doc, /\.$/);
+  }
+});
