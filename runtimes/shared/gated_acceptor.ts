@@ -107,6 +107,9 @@ export class GatedAcceptor implements Acceptor {
     this.pause();
     clearImmediate(this.#delivery);
     await this.#source.release();
+    // A connection that was taken right before may be reported after.
+    await nextTurn();
+    this.#isPaused = false;
     for (const socket of this.#held.splice(0)) {
       this.#source.revive(socket);
       this.#deliver(socket);

@@ -151,7 +151,7 @@ export class Crew {
       );
       this.#respawn.failed(slot, {
         now: this.#options.runtime.clock.now(),
-        livedMs: 0,
+        servedMs: 0,
       });
     }
   }
@@ -200,8 +200,8 @@ export class Crew {
 
   #noteFailure(member: Member): void {
     const now = this.#options.runtime.clock.now();
-    const livedMs = now - (this.#handles.get(member.age)?.startedAt ?? now);
-    this.#respawn.failed(member.slot, { now, livedMs });
+    const servedMs = this.#handles.get(member.age)?.servedMs ?? 0;
+    this.#respawn.failed(member.slot, { now, servedMs });
   }
 
   #logDeparture(

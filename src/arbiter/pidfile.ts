@@ -4,7 +4,7 @@ import type { Runtime } from "../runtime.ts";
 /** The file that names the arbiter's process. */
 export class Pidfile {
   readonly #runtime: Runtime;
-  #path: string;
+  readonly #path: string;
 
   constructor(runtime: Runtime, path: string) {
     this.#runtime = runtime;
@@ -42,16 +42,6 @@ export class Pidfile {
         { cause: error },
       );
     }
-  }
-
-  /** Takes another name, e.g. when an upgrade is complete. */
-  rename(path: string): void {
-    const next = this.#runtime.files.resolve(path);
-    if (next === this.#path) return;
-    if (this.#readPid() === this.#runtime.self.pid) {
-      this.#runtime.files.rename(this.#path, next);
-    }
-    this.#path = next;
   }
 
   /** Removes the file if it is still ours. */

@@ -26,8 +26,8 @@ export class WorkerHandle {
   readonly #child: WorkerChild;
   readonly #heartbeat: HeartbeatFile;
   readonly #assignment: WorkerAssignment;
-  readonly startedAt: number;
-  #isReady = false;
+  readonly #startedAt: number;
+  #readyAt: number | undefined;
   #lastBeatMs = 0;
   #lastAliveAt: number;
   #leaveBy: number | undefined;
@@ -40,8 +40,8 @@ export class WorkerHandle {
     this.#child = options.child;
     this.#heartbeat = options.heartbeat;
     this.#assignment = options.assignment;
-    this.startedAt = options.runtime.clock.now();
-    this.#lastAliveAt = this.startedAt;
+    this.#startedAt = options.runtime.clock.now();
+    this.#lastAliveAt = this.#startedAt;
     this.#child.send({ kind: "boot", assignment: options.assignment });
   }
 
@@ -54,9 +54,15 @@ export class WorkerHandle {
     return this.#endedBecause;
   }
 
+  /** How long it has been able to serve, milliseconds. */
+  get servedMs(): number {
+    const { now } = this.#runtime.clock;
+    return this.#readyAt === undefined ? 0 : now() - this.#readyAt;
+  }
+
   becomeReady(): void {
-    this.#isReady = true;
-    this.#lastAliveAt = this.#runtime.clock.now();
+    this.#readyAt = this.#runtime.clock.now();
+    this.#lastAliveAt = this.#readyAt;
   }
 
   reopenLogs(): void {
@@ -94,7 +100,7 @@ export class WorkerHandle {
       this.kill("it did not leave within its graceful timeout");
       return;
     }
-    if (this.#isReady) this.#enforceTimeout(now);
+    if (this.#readyAt !== undefined) this.#enforceTimeout(now);
     else this.#enforceBootTimeout(now);
   }
 
@@ -138,7 +144,7 @@ export class WorkerHandle {
 
   #enforceBootTimeout(now: number): void {
     const limitMs = this.#assignment.settings.bootTimeout * 1000;
-    if (limitMs === 0 || now - this.startedAt < limitMs) return;
+    if (limitMs === 0 || now - this.#startedAt < limitMs) return;
     this.#logger.critical(
       `WORKER BOOT TIMEOUT (pid:${this.pid}): not ready after ${
         seconds(limitMs)
