@@ -73,7 +73,7 @@ onEachTarget("a reload", (scenario) => {
     });
   }
 
-  scenario("re-reads the config: workers and environment", async (scene) => {
+  scenario("re-reads the config: workers", async (scene) => {
     const config = scene.write("pfserve.config.ts", configFile({ workers: 1 }));
     const server = await scene.serve({
       app: "hello",
