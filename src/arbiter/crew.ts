@@ -123,14 +123,14 @@ export class Crew {
   departed(age: number, exit: ChildExit): Departure | undefined {
     const member = this.#roster.get(age);
     const handle = this.#handles.get(age);
-    if (member === undefined || handle === undefined) return undefined;
+    if (member === undefined) return undefined;
     const isUnexpected = member.stage !== "draining";
     this.#logDeparture(handle, exit, isUnexpected);
     if (isUnexpected) this.#noteFailure(member);
-    handle.close();
+    handle?.close();
     this.#handles.delete(age);
     this.#roster.remove(age);
-    const { endedBecause } = handle;
+    const endedBecause = handle?.endedBecause;
     return {
       member,
       isUnexpected,
@@ -143,16 +143,14 @@ export class Crew {
 
   #start(generation: Generation, slot: number): void {
     const age = ++this.#age;
+    this.#roster.add({ age, slot, generation: generation.number });
     try {
       this.#spawn(generation, { age, slot });
-    } catch (error) {
-      this.#options.logger.error(
-        `Cannot start worker ${age}: ${(error as Error).message}`,
-      );
-      this.#respawn.failed(slot, {
-        now: this.#options.runtime.clock.now(),
-        livedMs: 0,
-      });
+    } catch (thrown) {
+      // A worker that cannot even be prepared ends like one whose process cannot be started.
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const exit = { code: null, signal: null, error };
+      this.#options.queue.push({ kind: "worker_exit", age, exit });
     }
   }
 
@@ -188,7 +186,6 @@ export class Crew {
       age,
       new WorkerHandle({ runtime, logger, child, heartbeat, assignment }),
     );
-    this.#roster.add({ age, slot, generation: generation.number });
   }
 
   #drain(age: number, limitMs: number): void {
@@ -205,15 +202,15 @@ export class Crew {
   }
 
   #logDeparture(
-    handle: WorkerHandle,
+    handle: WorkerHandle | undefined,
     exit: ChildExit,
     isUnexpected: boolean,
   ): void {
     const { logger } = this.#options;
-    const worker = `Worker (pid:${handle.pid})`;
+    const worker = `Worker (pid:${handle?.pid})`;
     if (exit.error !== undefined) {
       logger.error(`Cannot start a worker process: ${exit.error.message}`);
-    } else if (handle.endedBecause !== undefined) {
+    } else if (handle?.endedBecause !== undefined) {
       logger.error(`${worker} was ended by pfserve: ${handle.endedBecause}`);
     } else if (exit.signal === "SIGKILL") {
       logger.error(`${worker} was sent SIGKILL! Perhaps out of memory?`);
