@@ -25,8 +25,8 @@ export interface Departure {
   readonly member: Member;
   /** Nobody asked it to leave. */
   readonly isUnexpected: boolean;
-  /** How it ended, in a few words. */
-  readonly how: string;
+  /** What it said of why it could not start, else how it ended, in a few words. */
+  readonly why: string;
   /** The exit code of a worker that could not start; undefined of any other. */
   readonly bootExitCode: number | undefined;
 }
@@ -103,6 +103,10 @@ export class Crew {
     this.#handles.get(age)?.becomeReady();
   }
 
+  couldNotBoot(age: number, message: string): void {
+    this.#handles.get(age)?.couldNotBoot(message);
+  }
+
   /** The worker goes on serving until another one is ready in its slot. */
   wantsReplacement(age: number): void {
     const member = this.#roster.get(age);
@@ -134,7 +138,8 @@ export class Crew {
     return {
       member,
       isUnexpected,
-      how: `a worker ended: ${endedBecause ?? describeExit(exit)}`,
+      why: handle?.bootError ??
+        `a worker ended: ${endedBecause ?? describeExit(exit)}`,
       bootExitCode: member.stage === "ready"
         ? undefined
         : bootExitCode(exit, endedBecause !== undefined),
@@ -148,7 +153,9 @@ export class Crew {
       this.#spawn(generation, { age, slot });
     } catch (thrown) {
       // A worker that cannot even be prepared ends like one whose process cannot be started.
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const error = thrown instanceof Error
+        ? thrown
+        : new Error(String(thrown));
       const exit = { code: null, signal: null, error };
       this.#options.queue.push({ kind: "worker_exit", age, exit });
     }

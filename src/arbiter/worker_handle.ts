@@ -33,6 +33,7 @@ export class WorkerHandle {
   #leaveBy: number | undefined;
   #killAt: number | undefined;
   #endedBecause: string | undefined;
+  #bootError: string | undefined;
 
   constructor(options: HandleOptions) {
     this.#runtime = options.runtime;
@@ -52,6 +53,15 @@ export class WorkerHandle {
   /** Why this process ended the worker by force; undefined when it did not. */
   get endedBecause(): string | undefined {
     return this.#endedBecause;
+  }
+
+  /** What the worker said of why it could not start. */
+  get bootError(): string | undefined {
+    return this.#bootError;
+  }
+
+  couldNotBoot(message: string): void {
+    this.#bootError = message;
   }
 
   becomeReady(): void {
