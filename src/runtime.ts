@@ -38,6 +38,8 @@ export interface LineSink {
   reopen(): void;
   /** Writes out what is buffered; resolves when it is written or cannot be. */
   flush(): Promise<void>;
+  /** Writes out what can be written at once, and gives the file up; standard streams stay open. */
+  close(): void;
 }
 
 /** A heartbeat file as the arbiter sees it: unlinked, shared with one worker. */

@@ -54,7 +54,7 @@ export async function serve(
           await options.resolve(),
           number,
         );
-        openErrorLog(runtime, generation);
+        openErrorLog(runtime, generation).sink.close();
         await listeners.open(generation.settings, generation.owner);
         return generation;
       },
@@ -94,7 +94,7 @@ function openErrorLog(
   { settings, owner }: Generation,
 ): LoggerOutput {
   if (settings.accessLog !== undefined) {
-    runtime.files.openSink(settings.accessLog, "stdout", owner);
+    runtime.files.openSink(settings.accessLog, "stdout", owner).close();
   }
   return {
     sink: runtime.files.openSink(settings.errorLog, "stderr", owner),

@@ -36,6 +36,7 @@ export class Logger {
 
   /** Goes on writing somewhere else. */
   redirect({ sink, level }: LoggerOutput): void {
+    this.#sink.close();
     this.#sink = sink;
     this.#threshold = LEVELS.indexOf(level);
   }
