@@ -30,6 +30,7 @@ export class WorkerHandle {
   #isReady = false;
   #lastBeatMs = 0;
   #lastAliveAt: number;
+  #bootingSince: number;
   #leaveBy: number | undefined;
   #killAt: number | undefined;
   #endedBecause: string | undefined;
@@ -43,6 +44,7 @@ export class WorkerHandle {
     this.#assignment = options.assignment;
     this.startedAt = options.runtime.clock.now();
     this.#lastAliveAt = this.startedAt;
+    this.#bootingSince = this.startedAt;
     this.#child.send({ kind: "boot", assignment: options.assignment });
   }
 
@@ -85,9 +87,11 @@ export class WorkerHandle {
     this.#end("SIGKILL", because);
   }
 
-  /** Forgives silence that this process may have caused or not seen. */
+  /** Forgives time in which this process did not run: it has seen nothing of what happened. */
   forgive(durationMs: number): void {
     this.#lastAliveAt += durationMs;
+    this.#bootingSince += durationMs;
+    if (this.#leaveBy !== undefined) this.#leaveBy += durationMs;
   }
 
   /** Enforces the limits; called at every tick. */
@@ -148,7 +152,7 @@ export class WorkerHandle {
 
   #enforceBootTimeout(now: number): void {
     const limitMs = this.#assignment.settings.bootTimeout * 1000;
-    if (limitMs === 0 || now - this.startedAt < limitMs) return;
+    if (limitMs === 0 || now - this.#bootingSince < limitMs) return;
     this.#logger.critical(
       `WORKER BOOT TIMEOUT (pid:${this.pid}): not ready after ${
         seconds(limitMs)
