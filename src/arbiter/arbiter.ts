@@ -117,9 +117,8 @@ export class Arbiter implements Controls {
   }
 
   removeWorker(): void {
-    this.#setTarget(
-      Math.max(1, (this.#reload.candidate ?? this.#current).target - 1),
-    );
+    const { target } = this.#reload.candidate ?? this.#current;
+    if (target > 1) this.#setTarget(target - 1);
   }
 
   reopenLogs(): void {
@@ -211,8 +210,7 @@ export class Arbiter implements Controls {
     if (this.#runtime.self.parentPid() === this.#predecessor) return;
     this.#predecessor = undefined;
     this.#logger.info("Master has been promoted.");
-    const { pidfile } = this.#current.settings;
-    if (pidfile !== undefined) this.#options.pidfile()?.rename(pidfile);
+    this.#options.pidfile()?.dropSuffix();
   }
 
   #heard(age: number, message: WorkerMessage): void {

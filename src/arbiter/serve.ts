@@ -109,10 +109,8 @@ function openPidfile(
   predecessor: number | undefined,
 ): Pidfile | undefined {
   if (settings.pidfile === undefined) return undefined;
-  const pidfile = new Pidfile(
-    runtime,
-    settings.pidfile + (predecessor === undefined ? "" : ".2"),
-  );
+  const suffix = predecessor === undefined ? "" : ".2";
+  const pidfile = new Pidfile(runtime, settings.pidfile, suffix);
   pidfile.check();
   return pidfile;
 }
