@@ -110,8 +110,13 @@ export class ListenerSet {
     const listeners = [await sockets.bind(address, options)];
     // Port 0 is chosen once: the other sockets of the group share the first one's address.
     const resolved = listeners[0]!.address;
-    while (isPerSlot && listeners.length < settings.workers) {
-      listeners.push(await sockets.bind(resolved, options));
+    try {
+      while (isPerSlot && listeners.length < settings.workers) {
+        listeners.push(await sockets.bind(resolved, options));
+      }
+    } catch (error) {
+      for (const listener of listeners) listener.close();
+      throw error;
     }
     return { address, listeners };
   }
