@@ -98,6 +98,11 @@ function createFakeSelf(): FakeSelf {
   return self;
 }
 
+/** Waits until something has come true; the limit of the test is the limit. */
+export async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await settle();
+}
+
 /** Lets everything run that waits for promises alone. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
