@@ -54,7 +54,7 @@ export class Pidfile {
   #readPid(): number | undefined {
     try {
       const text = this.#runtime.files.readText(this.#path).trim();
-      return /^\d+$/.test(text) ? Number(text) : undefined;
+      return /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
     } catch {
       return undefined;
     }
