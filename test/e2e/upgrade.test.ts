@@ -81,7 +81,7 @@ onEachTarget("an upgrade", (scenario) => {
       () => !existsSync(`${pidfile}.2`),
     );
     assert.equal(await answerOf(server), "version 1");
-    await server.log.waitFor("the new arbiter ended");
+    await server.log.waitFor("Upgrade taken back");
     await startThirdArbiter(server);
   });
 
