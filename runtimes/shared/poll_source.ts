@@ -8,12 +8,6 @@ import { reasonOf } from "./socket_error.ts";
 /** Connections taken before others get a turn: this loop's, and other processes on the socket. */
 const BATCH = 16;
 
-/**
- * How long accept(2) may wait when another process took the connection and the socket is blocking:
- * Deno makes it so, for all who share it, each time that it passes it on to a new process.
- */
-const WAIT_LIMIT_MS = 1;
-
 /** These say that one connection was gone before it was taken: accept(2). */
 const CONNECTION_GONE: ReadonlySet<number> = new Set([
   EINTR,
@@ -28,20 +22,24 @@ type Poll = NonNullable<Libc["poll"]>;
  * own servers take the whole queue at once and drop it when they close.
  */
 export class PollSource implements AcceptSource {
+  /** How many are open. */
+  static count = 0;
+
   readonly isExact = true;
   readonly #libc: Libc;
   readonly #poll: Poll;
   readonly #fd: number;
   readonly #descriptors: Uint8Array;
-  /** Closing this end of a pipe ends a `poll` that is under way. */
+  /** Closing the second, the end to write, ends a `poll` that is under way. */
   readonly #wakeFds: readonly [number, number];
   #events: AcceptEvents | undefined;
+  #isOn = false;
   #run: Promise<void> | undefined;
 
   constructor(libc: Libc, poll: Poll, fd: number) {
     const pipe = libc.pipe();
     if (typeof pipe === "number") throw new Error(reasonOf(-pipe));
-    libc.setWaitLimit(fd, WAIT_LIMIT_MS);
+    PollSource.count++;
     this.#libc = libc;
     this.#poll = poll;
     this.#fd = fd;
@@ -49,29 +47,34 @@ export class PollSource implements AcceptSource {
     this.#descriptors = pollRecords([fd, pipe[0]]);
   }
 
-  start(events: AcceptEvents): void {
+  open(events: AcceptEvents): Promise<void> {
     this.#events = events;
+    return Promise.resolve();
+  }
+
+  start(): void {
+    this.#isOn = true;
     this.#run ??= this.#acceptUntilStopped();
   }
 
   stop(): void {
-    this.#events = undefined;
+    this.#isOn = false;
   }
 
   revive(): void {}
 
   async release(): Promise<void> {
-    this.stop();
     const [readEnd, writeEnd] = this.#wakeFds;
     this.#libc.close(writeEnd);
     await this.#run;
     this.#libc.close(readEnd);
     this.#libc.close(this.#fd);
+    PollSource.count--;
   }
 
   async #acceptUntilStopped(): Promise<void> {
     await nextTurn();
-    while (this.#events) {
+    while (this.#isOn) {
       if (this.#acceptBatch()) await nextTurn();
       else await this.#poll(this.#descriptors, 2);
     }
@@ -81,12 +84,12 @@ export class PollSource implements AcceptSource {
   /** Says whether more may be waiting. */
   #acceptBatch(): boolean {
     this.#libc.setNonBlocking(this.#fd);
-    for (let count = 0; this.#events && count < BATCH; count++) {
+    for (let count = 0; this.#isOn && count < BATCH; count++) {
       const fd = this.#libc.accept(this.#fd);
       if (fd === -EAGAIN) return false;
       if (CONNECTION_GONE.has(-fd)) continue;
-      if (fd < 0) this.#events.onFailure(reasonOf(-fd));
-      else this.#events.onSocket(socketOf(fd));
+      if (fd < 0) this.#events?.onFailure(reasonOf(-fd));
+      else this.#events?.onSocket(socketOf(fd));
     }
     return true;
   }

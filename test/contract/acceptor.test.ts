@@ -88,7 +88,7 @@ for (const [way, open] of Object.entries(WAYS)) {
       onConnection: (socket) => socket.end("served"),
     });
     acceptor.pause();
-    const clients = await connectMany(portOf(listener), 40);
+    const clients = await connectMany(portOf(listener), 10);
     const answers = Promise.all(clients.map(answerOf));
     acceptor.resume();
     const closed = acceptor.close();
@@ -105,8 +105,8 @@ for (const [way, open] of Object.entries(WAYS)) {
     const before = openDescriptors();
     const total = 2000;
     assert.equal(await serveWithPauses(open, total), total);
-    await turns(10);
-    assert.ok(openDescriptors() <= before + 3);
+    // Both ends close in their own time; a descriptor that stays runs into the limit of the test.
+    while (openDescriptors() > before + 3) await turns(1);
   });
 }
 

@@ -41,7 +41,11 @@ export function toRequest(
 function toUrl(incoming: IncomingMessage): string {
   const { socket, headers, url: target = "/" } = incoming;
   const scheme = "encrypted" in socket ? "https" : "http";
-  if (URL.canParse(target) && /^https?:/i.test(target)) return target;
+  if (!isHostClear(incoming)) throw new BadRequest(400, "Bad Request");
+  if (/^https?:/i.test(target) && URL.canParse(target)) {
+    const { username, password } = new URL(target);
+    if (username + password === "") return target;
+  }
   const host = headers.host ?? localAuthority(incoming);
   const path = target === "*" ? "/*" : target;
   const url = `${scheme}://${host}${path}`;
@@ -51,7 +55,14 @@ function toUrl(incoming: IncomingMessage): string {
   return url;
 }
 
-/** A request of HTTP/1.0 need not name its host. */
+/** RFC 9112 section 3.2: exactly one Host, which only HTTP/1.0 may leave out. */
+function isHostClear({ rawHeaders, httpVersion }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((name, index) =>
+    index % 2 === 0 && name.toLowerCase() === "host"
+  );
+  return hosts.length === 1 || (hosts.length === 0 && httpVersion === "1.0");
+}
+
 function localAuthority({ socket }: IncomingMessage): string {
   const { localAddress, localPort } = socket;
   if (localAddress === undefined) return "localhost";
@@ -62,9 +73,14 @@ function localAuthority({ socket }: IncomingMessage): string {
 
 function toHeaders(rawHeaders: readonly string[]): Headers {
   const headers = new Headers();
+  const cookies: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    headers.append(rawHeaders[index]!, rawHeaders[index + 1]!);
+    const [name, value] = [rawHeaders[index]!, rawHeaders[index + 1]!];
+    if (name.toLowerCase() === "cookie") cookies.push(value);
+    else headers.append(name, value);
   }
+  // RFC 9113 section 8.2.3: the one field that is not joined by a comma; not every Headers knows.
+  if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
   return headers;
 }
 
