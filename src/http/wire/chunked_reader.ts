@@ -9,15 +9,34 @@ const SEMICOLON = 59;
 const SIZE_DIGITS = 13;
 /** Bytes of all chunk extensions of a body; nothing that is served uses them. */
 const EXTENSION_BYTES = 1024;
+/**
+ * RFC 9112 section 7.1.1, without spaces. Nothing uses them, but who reads quotes and who does not
+ * may disagree on where the line ends.
+ */
+const EXTENSIONS =
+  /^(?:;[!#$%&'*+\-.^_`|~\dA-Za-z]+(?:=(?:[!#$%&'*+\-.^_`|~\dA-Za-z]+|"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?)+$/;
 
-/** Fields that a trailer must not have (RFC 9110 section 6.5.1): they frame, route or authenticate. */
+/**
+ * Fields that a trailer must not have (RFC 9110 section 6.5.1): they frame, route or authenticate
+ * the request, or say how to read it.
+ */
 const FORBIDDEN_TRAILERS = new Set([
   "authorization",
+  "connection",
+  "content-encoding",
   "content-length",
+  "content-range",
+  "content-type",
+  "cookie",
+  "expect",
   "host",
+  "keep-alive",
+  "proxy-authorization",
+  "proxy-connection",
   "te",
   "trailer",
   "transfer-encoding",
+  "upgrade",
 ]);
 
 type State =
@@ -37,6 +56,7 @@ export class ChunkedReader {
   #size = 0;
   #digits = 0;
   #extensionBytes = 0;
+  #extension = "";
   #bodyBytes = 0;
   #trailerLine = "";
   #trailers: string[] = [];
@@ -109,19 +129,24 @@ export class ChunkedReader {
     }
     if (this.#digits === 0) throw new Refusal(400, "malformed chunk size");
     if (byte === CR) this.#state = "size-end";
-    else if (byte === SEMICOLON) this.#state = "extension";
+    else if (byte === SEMICOLON) this.#beginExtension();
     else throw new Refusal(400, "malformed chunk size");
   }
 
-  /** Passed over, but for characters that could hide the end of the line. */
+  #beginExtension(): void {
+    this.#state = "extension";
+    this.#extension = ";";
+  }
+
   #takeExtension(byte: number): void {
     if (++this.#extensionBytes > EXTENSION_BYTES) {
       throw new Refusal(413, "chunk extensions too long");
     }
-    if (byte === CR) this.#state = "size-end";
-    else if (byte !== 9 && (byte < 0x20 || byte === 0x7f)) {
-      throw new Refusal(400, "malformed chunk extension");
-    }
+    if (byte !== CR && byte !== LF) {
+      this.#extension += String.fromCharCode(byte);
+    } else if (byte === CR && EXTENSIONS.test(this.#extension)) {
+      this.#state = "size-end";
+    } else throw new Refusal(400, "malformed chunk extension");
   }
 
   #beginData(): void {

@@ -6,7 +6,6 @@ export type FieldList = readonly string[];
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 /** Anything but a tab, visible ASCII, a space and obs-text (RFC 9110 section 5.5). */
-// deno-lint-ignore no-control-regex -- control characters are what is looked for
 const FORBIDDEN_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**

@@ -34,6 +34,11 @@ const SINGLE = new Set([
   "authorization",
 ]);
 
+/** Options of Connection (RFC 9110 section 7.6.1). A list is not split: it may have 800,000 elements. */
+const CLOSE = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i;
+const KEEP_ALIVE = /(?:^|,)[ \t]*keep-alive[ \t]*(?:,|$)/i;
+const UPGRADE = /(?:^|,)[ \t]*upgrade[ \t]*(?:,|$)/i;
+
 /** What a head says in the fields that matter here. */
 interface Facts {
   single: Map<string, string>;
@@ -52,7 +57,7 @@ export function parseRequestHead(lines: readonly string[]): RequestHead {
   }
   const facts = collectFacts(fields);
   const host = checkHost(facts.single.get("host"), minor);
-  const options = facts.connection.toLowerCase().split(",").map(trimOption);
+  const { connection } = facts;
   return {
     method,
     target,
@@ -65,11 +70,11 @@ export function parseRequestHead(lines: readonly string[]): RequestHead {
       facts.single.get("content-length"),
       facts.single.get("transfer-encoding"),
     ),
-    isPersistent: !options.includes("close") &&
-      (minor === 1 || options.includes("keep-alive")),
+    isPersistent: !CLOSE.test(connection) &&
+      (minor === 1 || KEEP_ALIVE.test(connection)),
     expectsContinue: checkExpect(facts.expect, minor),
-    upgrade: options.includes("upgrade") && minor === 1
-      ? facts.upgrade
+    upgrade: minor === 1 && UPGRADE.test(connection)
+      ? facts.upgrade || undefined
       : undefined,
   };
 }
@@ -88,11 +93,8 @@ function collectFacts(fields: FieldList): Facts {
       if (facts.single.has(name)) throw new Refusal(400, `repeated ${name}`);
       facts.single.set(name, value);
     } else if (name === "connection") facts.connection += `,${value}`;
-    else if (name === "expect") {
-      facts.expect = facts.expect === undefined
-        ? value
-        : `${facts.expect},${value}`;
-    } else if (name === "upgrade") facts.upgrade = value;
+    else if (name === "expect") facts.expect = join(facts.expect, value);
+    else if (name === "upgrade") facts.upgrade = join(facts.upgrade, value);
   }
   return facts;
 }
@@ -113,6 +115,7 @@ function checkExpect(expect: string | undefined, minor: 0 | 1): boolean {
   return minor === 1;
 }
 
-function trimOption(option: string): string {
-  return option.replace(/^[ \t]+|[ \t]+$/g, "");
+/** RFC 9110 section 5.3: a field that comes again adds to its list. */
+function join(list: string | undefined, value: string): string {
+  return list === undefined ? value : `${list}, ${value}`;
 }
