@@ -1,9 +1,15 @@
-/** What a Response holds, as the server writes it. */
+import type { HeaderPair } from "./headers.ts";
+
+/** A response as a server writes it. */
 export interface ResponseParts {
   readonly status: number;
-  /** "" for the usual phrase. */
   readonly statusText: string;
   /** Names in lower case; each Set-Cookie by itself. */
-  readonly headers: Iterable<readonly [name: string, value: string]>;
-  readonly body: string | Uint8Array | Blob | ReadableStream<Uint8Array> | null;
+  readonly headers: readonly HeaderPair[];
+  readonly body:
+    | string
+    | Uint8Array<ArrayBuffer>
+    | Blob
+    | ReadableStream<Uint8Array<ArrayBuffer>>
+    | null;
 }
