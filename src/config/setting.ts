@@ -6,6 +6,7 @@ export const SECTIONS = [
   "Config file",
   "Server socket",
   "Worker processes",
+  "HTTP",
   "Logging",
   "Server mechanics",
   "Checks",

@@ -45,7 +45,21 @@ export interface Settings {
   /** Give each worker its own listening socket with `SO_REUSEPORT`. */
   reusePort: boolean;
   /** What speaks HTTP in the workers. */
-  http: "node";
+  http: "engine" | "node";
+  /** Bytes of a request line; a longer one is answered with 414. */
+  limitRequestLine: number;
+  /** Number of header fields of a request; more are answered with 431. */
+  limitRequestFields: number;
+  /** Bytes of one header field; a longer one is answered with 431. */
+  limitRequestFieldSize: number;
+  /** Bytes of a request body; a larger one is answered with 413. */
+  limitRequestBody: number;
+  /** Seconds that the head of a request may take to arrive; then the answer is 408. */
+  headerTimeout: number;
+  /** Seconds without a byte of a request body that the app waits for; then the answer is 408. */
+  bodyTimeout: number;
+  /** Seconds without progress of a response that the client does not read; then the connection is closed. */
+  writeTimeout: number;
   /** Run in the background, away from the terminal. */
   daemon: boolean;
   /** User that workers run as, by name or id. */

@@ -2,6 +2,7 @@ import type { Rows, Setting } from "./setting.ts";
 import type { SettingName } from "./settings.ts";
 import { CHECKS } from "./table/checks.ts";
 import { CONFIG_FILE } from "./table/config_file.ts";
+import { HTTP } from "./table/http.ts";
 import { LOGGING } from "./table/logging.ts";
 import { SERVER_MECHANICS } from "./table/server_mechanics.ts";
 import { SERVER_SOCKET } from "./table/server_socket.ts";
@@ -12,6 +13,7 @@ export const SETTINGS: Rows<SettingName> = {
   ...CONFIG_FILE,
   ...SERVER_SOCKET,
   ...WORKER_PROCESSES,
+  ...HTTP,
   ...LOGGING,
   ...SERVER_MECHANICS,
   ...CHECKS,

@@ -7,6 +7,7 @@ import { AccessLog } from "../log/access_log.ts";
 import { Logger } from "../log/logger.ts";
 import type { ArbiterLink, Runtime } from "../runtime.ts";
 import { loadApp } from "./app_loader.ts";
+import { createBackend, prepareGlobals } from "./backends.ts";
 import { Requests } from "./requests.ts";
 
 /** A stop at once, with a moment for what is nearly finished. */
@@ -103,13 +104,13 @@ export class Worker {
     const { app: specification, settings, listeners, isCheck } =
       this.#assignment;
     try {
+      await prepareGlobals(settings);
       const app = await loadApp(this.#runtime, specification);
       if (isCheck) return this.#left.resolve(EXIT.ok);
-      const isSync = settings.workerClass === "sync";
-      const backend = await this.#runtime.createNodeHttp(app, {
-        keepaliveMs: isSync ? 0 : settings.keepalive * 1000,
-        maxConnections: isSync ? 1 : settings.workerConnections,
-        observer: this.#requests,
+      const observer = this.#requests;
+      const backend = await createBackend(this.#runtime, app, {
+        settings,
+        observer,
       });
       await backend.listen(listeners, settings.backlog);
       this.#backend = backend;

@@ -108,7 +108,17 @@ const SAMPLES: {
   bootTimeout: SECONDS,
   gracefulTimeout: SECONDS,
   keepalive: SECONDS,
-  http: { good: [["node", "node"]], bad: ["", "engine", "native", "x"] },
+  headerTimeout: SECONDS,
+  bodyTimeout: SECONDS,
+  writeTimeout: SECONDS,
+  limitRequestLine: FROM_1,
+  limitRequestFields: FROM_1,
+  limitRequestFieldSize: FROM_1,
+  limitRequestBody: FROM_0,
+  http: {
+    good: [["node", "node"], ["engine", "engine"]],
+    bad: ["", "native", "x"],
+  },
   errorLog: { good: [["-", "-"], ["/x.log", "/x.log"]], bad: ["", 2] },
   accessLog: { good: [["-", "-"], ["/x.log", "/x.log"]], bad: ["", 2] },
   logLevel: {

@@ -62,6 +62,9 @@ export function createFakeRuntime(): FakeRuntime {
     serveHttp: () => {
       throw new Error("No HTTP here");
     },
+    openAcceptor: () => Promise.reject(new Error("No sockets here")),
+    decodeLatin1: (bytes, start, end) =>
+      String.fromCharCode(...bytes.subarray(start, end)),
     createNodeHttp: (app, options) =>
       Promise.resolve(runtime.serveHttp(app, options)),
     signal: (name) => runtime.self.handlers.get(name)?.(),

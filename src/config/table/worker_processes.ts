@@ -13,7 +13,6 @@ export const WORKER_PROCESSES: Rows<
   | "bootTimeout"
   | "gracefulTimeout"
   | "keepalive"
-  | "http"
 > = {
   workers: {
     section: "Worker processes",
@@ -120,17 +119,5 @@ export const WORKER_PROCESSES: Rows<
       "Seconds that an idle connection is kept for the next request; 0 closes it after each response. " +
       "Behind a proxy that keeps connections to the server, make it longer than the proxy's own limit. " +
       "`sync` workers close after each response.",
-  },
-  http: {
-    section: "Worker processes",
-    flags: ["--http"],
-    alias: "http",
-    type: choice(["node"], "NAME", {
-      engine: "engine is not there yet",
-      native: "native is not there yet",
-    }),
-    default: "node",
-    doc: "What speaks HTTP in the workers. " +
-      "`node` is `node:http`, which Node, Bun and Deno all have.",
   },
 };

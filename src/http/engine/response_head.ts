@@ -85,7 +85,9 @@ function framingFields(
       return "";
     case "none": {
       // HEAD and 304 may tell the length that a GET would have (RFC 9110 section 8.6).
-      const bytes = announced ?? (status === 304 ? undefined : bodyBytes);
+      // An app that answers HEAD without a body does not say that GET has none.
+      const known = status === 304 ? undefined : bodyBytes || undefined;
+      const bytes = announced ?? known;
       const isForbidden = status === 204 || status < 200;
       return bytes === undefined || isForbidden
         ? ""

@@ -14,6 +14,7 @@ export interface ResponseChannel {
 
 const encoder = new TextEncoder();
 /** A string whose bytes in UTF-8 are its characters. */
+// deno-lint-ignore no-control-regex -- they are ASCII, too
 const ASCII = /^[\x00-\x7f]*$/;
 /** A larger body is given to the socket in pieces, so that a client which takes it is seen to. */
 const PIECE_BYTES = 64 * 1024;

@@ -19,6 +19,9 @@ const SWEEP_MS = 50;
  */
 const DRAIN_IDLE_MS = 250;
 
+/** How long a drained server looks out for a connection that nobody has reported yet. */
+const LAST_ARRIVAL_MS = 10;
+
 export interface EngineOptions extends Omit<HttpOptions, "keepaliveMs"> {
   readonly limits: WireLimits;
   readonly timeouts: ConnectionTimeouts;
@@ -54,7 +57,7 @@ export class EngineServer implements HttpBackend {
       partsOf: options.partsOf,
       limits: options.limits,
       timeouts: options.timeouts,
-      now: runtime.clock.now,
+      now: () => runtime.clock.now(),
       decodeLatin1: runtime.decodeLatin1,
       date: () => this.#formatDate(),
       isDraining: () => this.#drainingSince !== undefined,
@@ -83,6 +86,16 @@ export class EngineServer implements HttpBackend {
   async drain(): Promise<void> {
     this.#drainingSince = this.#runtime.clock.now();
     await Promise.all(this.#acceptors.map((acceptor) => acceptor.close()));
+    do {
+      await this.#untilEmpty();
+      // A connection that was taken at the last moment may be reported a little later.
+      await new Promise<void>((resolve) => {
+        this.#runtime.clock.after(LAST_ARRIVAL_MS, resolve);
+      });
+    } while (this.#open.size > 0);
+  }
+
+  async #untilEmpty(): Promise<void> {
     while (this.#open.size > 0) {
       await new Promise<void>((resolve) => this.#onDrained = resolve);
     }
