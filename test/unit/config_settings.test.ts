@@ -207,10 +207,15 @@ it("no two settings share a flag or a name", () => {
   assert.equal(new Set(names).size, names.length);
 });
 
+/** The one flag that Gunicorn spells with an underscore; its command lines keep working. */
+const GUNICORN_SPELLING = "--limit-request-field_size";
+
 it("every flag is a letter or lower-case words, and every option has a long one", () => {
   for (const name of SETTING_NAMES) {
     const { flags } = settingOf(name);
-    for (const flag of flags) assert.match(flag, /^(-[A-Za-z]|--[a-z-]+)$/);
+    for (const flag of flags.filter((each) => each !== GUNICORN_SPELLING)) {
+      assert.match(flag, /^(-[A-Za-z]|--[a-z-]+)$/);
+    }
     const hasLong = flags.some((flag) => flag.startsWith("--"));
     assert.equal(hasLong, name !== "app", name);
   }
