@@ -1,5 +1,5 @@
-import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
+import type { RequestBody } from "./request_body.ts";
 
 /** A request that node:http lets through and the Fetch API cannot express. */
 export class BadRequest extends Error {
@@ -15,25 +15,22 @@ export class BadRequest extends Error {
 const HOST = /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/;
 /** Methods that the Fetch API forbids. */
 const FORBIDDEN_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
-/** How much of a body is read ahead of the app. */
-const BODY_HIGH_WATER_BYTES = 64 * 1024;
 
 /** Makes a Request of what node:http has parsed; throws `BadRequest`. */
 export function toRequest(
   incoming: IncomingMessage,
-  signal: AbortSignal,
+  { body, signal }: { body: RequestBody | undefined; signal: AbortSignal },
 ): Request {
   const method = incoming.method ?? "GET";
   if (FORBIDDEN_METHODS.has(method)) {
     throw new BadRequest(501, "Not Implemented");
   }
-  const hasBody = method !== "GET" && method !== "HEAD";
   const init: RequestInit & { duplex: "half" } = {
     method,
     headers: toHeaders(incoming.rawHeaders),
     signal,
     duplex: "half",
-    ...(hasBody ? { body: toStream(incoming) } : {}),
+    ...(body === undefined ? {} : { body: body.stream }),
   };
   return new Request(toUrl(incoming), init);
 }
@@ -82,28 +79,4 @@ function toHeaders(rawHeaders: readonly string[]): Headers {
   // RFC 9113 section 8.2.3: the one field that is not joined by a comma; not every Headers knows.
   if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
   return headers;
-}
-
-/** The body, read no faster than the app takes it. */
-function toStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      incoming.pause();
-      incoming.on("data", (chunk: Buffer) => {
-        controller.enqueue(
-          new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength),
-        );
-        if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
-      });
-      incoming.on("end", () => controller.close());
-      incoming.on("error", (error) => controller.error(error));
-      incoming.on("close", () => {
-        if (!incoming.complete) {
-          controller.error(new Error("The client disconnected"));
-        }
-      });
-    },
-    pull: () => void incoming.resume(),
-    cancel: () => void incoming.removeAllListeners("data").resume(),
-  }, new ByteLengthQueuingStrategy({ highWaterMark: BODY_HIGH_WATER_BYTES }));
 }
