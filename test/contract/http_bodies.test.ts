@@ -12,8 +12,10 @@ it("a body that the app never reads does not break the connection", async () => 
       const client = await server.client();
       const length = [`Content-Length: ${size}`];
       client.request("POST /", length, "x".repeat(size));
-      assert.equal((await client.response()).body, "no thanks");
-      if (client.isClosed) return;
+      const response = await client.response();
+      assert.equal(response.body, "no thanks");
+      // A server may rather end the connection than read what nobody wants, if it says so.
+      if (response.headers["connection"]?.includes("close")) return;
       client.request("POST /", length, "x".repeat(size));
       assert.equal((await client.response()).body, "no thanks");
     });

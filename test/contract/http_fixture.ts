@@ -7,6 +7,10 @@ import type {
   RequestFacts,
   ResponseFacts,
 } from "../../src/http/backend.ts";
+import { EngineServer } from "../../src/http/engine/server.ts";
+import { installFetchGlobals } from "../../src/http/fetch/globals.ts";
+import { makeRequest } from "../../src/http/fetch/lazy_request.ts";
+import { partsOf } from "../../src/http/fetch/parts_of.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import { openClient, type RawClient } from "./raw_client.ts";
 
@@ -92,6 +96,38 @@ export class HttpFixture {
 
 const runtime: Runtime = await loadRuntime();
 
+let isOnEngine = false;
+
+/** From now on, apps with a Fetch handler are served by the engine; the rest, by node:http. */
+export function serveOnEngine(): void {
+  installFetchGlobals();
+  isOnEngine = true;
+}
+
+function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
+  if (app.kind !== "fetch" || !isOnEngine) return runtime.createNodeHttp(app, options);
+  const { fetch } = app;
+  return Promise.resolve(
+    new EngineServer(runtime, fetch, {
+      ...options,
+      makeRequest,
+      partsOf: (response) => partsOf(response as Response),
+      limits: {
+        requestLineBytes: 4094,
+        fieldCount: 100,
+        fieldBytes: 8190,
+        bodyBytes: 1024 ** 3,
+      },
+      timeouts: {
+        headMs: 10_000,
+        bodyMs: 30_000,
+        writeMs: 30_000,
+        keepaliveMs: options.keepaliveMs,
+      },
+    }),
+  );
+}
+
 /** Serves an app while `use` runs. */
 export async function withServer(
   app: App,
@@ -104,7 +140,7 @@ export async function withServer(
   );
   if (listener.address.kind !== "tcp") throw new Error("No port");
   const recorder = new Recorder();
-  const backend = await runtime.createNodeHttp(app, {
+  const backend = await createHttp(app, {
     keepaliveMs: 60_000,
     maxConnections: 100,
     observer: recorder,

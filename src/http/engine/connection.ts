@@ -13,8 +13,8 @@ import { reasonPhrase } from "./status.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What is left of a request body when its response is done, and still worth reading. */
-const DISCARDED_BYTES = 64 * 1024;
+/** What is read and thrown away of a body that the app does not want, to keep the connection. */
+const DISCARDED_BYTES = 1024 * 1024;
 /** How long what a client still sends is read after the last response, so that it gets that one. */
 const LINGER_MS = 2000;
 
@@ -229,24 +229,19 @@ export class Connection {
       return false;
     }
     const body = this.#exchange?.body;
-    return body === undefined || body.isTaken ||
+    return body === undefined || body.isTouched ||
       body.missingBytes <= DISCARDED_BYTES;
   }
 
   #ended(outcome: "persist" | "close" | "destroy"): void {
     if (outcome === "destroy") return void this.#socket.destroy();
+    if (outcome === "close") return this.#linger();
     const body = this.#exchange?.body;
-    if (
-      outcome === "close" ||
-      (body !== undefined && body.missingBytes > DISCARDED_BYTES)
-    ) {
-      return this.#linger();
-    }
     if (body !== undefined && !body.isComplete) return this.#discardBody(body);
     this.#next();
   }
 
-  /** The response is done; the rest of the request is short, and keeps the connection usable. */
+  /** The client was not told of an end: the rest of its request is read, and thrown away. */
   #discardBody(body: RequestBody): void {
     this.#isDiscarding = true;
     body.discard();
@@ -323,15 +318,14 @@ export class Connection {
     this.#awaitBody();
   }
 
-  /** The client sends no more; it may still read. */
+  /**
+   * The client sends no more. Nothing tells one that still reads from one that is gone, and work for
+   * nobody is worse: as everywhere else, an exchange ends here.
+   */
   #halfClosed(): void {
     this.#hasEnded = true;
-    if (this.#stage === "idle" || this.#stage === "head") {
-      return void this.#socket.end();
-    }
-    const body = this.#exchange?.body;
-    if (body === undefined || body.isComplete) return;
-    this.#exchange?.stop(new Error("The client ended the request early"), 0);
+    if (this.#stage !== "exchange") return void this.#socket.end();
+    this.#exchange?.stop(disconnected(), 0);
     this.#socket.destroy();
   }
 

@@ -132,17 +132,20 @@ export class Exchange implements RequestSource, RequestFacts {
   #respond(response: unknown): void {
     if (this.#isOver) return void cancelBody(response);
     try {
-      const parts = this.#context.partsOf(response);
-      this.#status = parts.status;
-      const writing = this.#writer.write(parts);
-      if (writing === undefined) return this.#succeed();
-      writing.then(
-        () => this.#succeed(),
-        (error: unknown) => this.#fail(error),
-      );
+      this.#write(this.#context.partsOf(response));
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #write(parts: ResponseParts): void {
+    this.#status = parts.status;
+    const writing = this.#writer.write(parts);
+    if (writing === undefined) return this.#succeed();
+    writing.then(
+      () => this.#succeed(),
+      (error: unknown) => this.#fail(error),
+    );
   }
 
   #succeed(): void {
@@ -159,7 +162,7 @@ export class Exchange implements RequestSource, RequestFacts {
       this.#finish(this.#status);
       return this.#channel.onEnd("destroy");
     }
-    this.#respond(SERVER_ERROR);
+    this.#write(SERVER_ERROR);
   }
 
   #finish(status: number): void {

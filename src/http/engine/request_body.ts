@@ -27,6 +27,7 @@ export class RequestBody implements BodySource {
   #isDiscarded = false;
   #onChange: (() => void) | undefined;
   #isTaken = false;
+  #isTouched = false;
 
   constructor(
     framing: BodyFraming,
@@ -53,6 +54,11 @@ export class RequestBody implements BodySource {
   /** Whether the application has begun to read it. */
   get isTaken(): boolean {
     return this.#isTaken;
+  }
+
+  /** Whether the application has it in its hands, and may read it. */
+  get isTouched(): boolean {
+    return this.#isTouched;
   }
 
   /** Bytes that are still to come; Infinity for a chunked body. */
@@ -102,6 +108,7 @@ export class RequestBody implements BodySource {
   }
 
   stream(): ReadableStream<Bytes> {
+    this.#isTouched = true;
     return new ReadableStream<Bytes>({
       pull: async (controller) => {
         this.#take();
@@ -117,6 +124,7 @@ export class RequestBody implements BodySource {
   #take(): void {
     if (this.#isTaken) return;
     this.#isTaken = true;
+    this.#isTouched = true;
     this.#events.onWanted();
   }
 
