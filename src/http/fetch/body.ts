@@ -73,7 +73,9 @@ export class Body {
 
   /** Two bodies to take its place, each with all of it; throws `TypeError` when it was used. */
   fork(): [Body, Body] {
-    if (this.isUnusable) throw new TypeError("Body is unusable");
+    if (this.isUnusable || this.isUsed) {
+      throw new TypeError("Body is unusable");
+    }
     const value = this.#value;
     if (isRepeatable(value)) return [this, new Body(value)];
     const [one, other] = this.stream.tee();

@@ -9,7 +9,7 @@ export function unwrapArguments(
   init: RequestInit | null | undefined,
 ): Arguments {
   const plainInit = LazyRequest.isLazyRequest(init)
-    ? nativeInit(init)
+    ? initOf(init)
     : init ?? undefined;
   if (!LazyRequest.isLazyRequest(input)) return [input, plainInit];
   if (plainInit === undefined) return [input.url, nativeInit(input)];
@@ -19,6 +19,14 @@ export function unwrapArguments(
   return isRecord(plainInit)
     ? [input.url, merge(base, plainInit)]
     : [new NativeRequest(input.url, base), plainInit];
+}
+
+/** A Request in place of an init shares its stream, which is not used by that. */
+function initOf(request: LazyRequest): RequestInit {
+  const { body } = request;
+  const init = headInit(request);
+  const withBody = { ...init, body, duplex: "half" };
+  return body === null ? init : withBody;
 }
 
 function headInit({ method, headers, signal }: LazyRequest): RequestInit {
