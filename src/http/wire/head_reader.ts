@@ -3,6 +3,8 @@ import { Refusal } from "./refusal.ts";
 
 const CR = 13;
 const LF = 10;
+/** Heads that are shorter and come in one piece are decoded at once: most are. */
+const WINDOW_BYTES = 2048;
 
 /** The lines of a head, and where in the bytes that were read last it ended. */
 export interface ReadHead {
@@ -40,6 +42,31 @@ export class HeadReader {
 
   /** Reads on at `start`; returns the head once it is complete; throws `Refusal`. */
   push(bytes: Uint8Array, start: number): ReadHead | undefined {
+    return this.#readWhole(bytes, start) ?? this.#readLines(bytes, start);
+  }
+
+  /** A whole head with nothing in doubt, or undefined: then nothing is read. */
+  #readWhole(bytes: Uint8Array, start: number): ReadHead | undefined {
+    if (this.isInside) return undefined;
+    const windowEnd = Math.min(bytes.length, start + WINDOW_BYTES);
+    const text = this.#decode(bytes, start, windowEnd);
+    const lines: string[] = [];
+    let position = 0;
+    for (;;) {
+      const lineFeed = text.indexOf("\n", position);
+      const end = lineFeed - 1;
+      if (lineFeed < 0 || text.charCodeAt(end) !== CR) return undefined;
+      this.#checkLine(lines.length, end - position);
+      if (end === position) break;
+      lines.push(text.slice(position, end));
+      position = lineFeed + 1;
+    }
+    if (lines.length === 0) return undefined;
+    this.#mayBeEmpty = true;
+    return { lines, end: start + position + 2 };
+  }
+
+  #readLines(bytes: Uint8Array, start: number): ReadHead | undefined {
     let position = start;
     for (;;) {
       const lineFeed = bytes.indexOf(LF, position);
@@ -65,7 +92,7 @@ export class HeadReader {
     this.#partial = "";
     if (!isWhole && !text.endsWith("\r")) throw bareLineFeed();
     const line = isWhole ? text : text.slice(0, -1);
-    this.#checkLine(line.length);
+    this.#checkLine(this.#lines.length, line.length);
     return line;
   }
 
@@ -78,12 +105,12 @@ export class HeadReader {
     if (start === bytes.length) return;
     this.#partial += this.#decode(bytes, start, bytes.length);
     // One more for the CR whose LF is still to come.
-    this.#checkLine(this.#partial.length - 1);
+    this.#checkLine(this.#lines.length, this.#partial.length - 1);
   }
 
-  #checkLine(length: number): void {
+  /** `count` is the number of lines before it. */
+  #checkLine(count: number, length: number): void {
     const { requestLineBytes, fieldBytes, fieldCount } = this.#limits;
-    const count = this.#lines.length;
     if (count === 0) {
       if (length > requestLineBytes) {
         throw new Refusal(414, "request line too long");

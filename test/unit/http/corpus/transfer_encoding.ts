@@ -48,7 +48,7 @@ export const TRANSFER_ENCODING: readonly Case[] = [
   servesCoding(
     "spaces behind the coding",
     "9112 5",
-    "Transfer-Encoding: chunked \t ",
+    "Transfer-Encoding: chunked  ",
   ),
   serves(
     [
@@ -158,6 +158,10 @@ export const TRANSFER_ENCODING: readonly Case[] = [
   ]),
   refusesCoding("a comma behind chunked", "9110 5.6.1", [
     "Transfer-Encoding: chunked,",
+    400,
+  ]),
+  refusesCoding("a tab behind chunked, which some parsers keep", "9112 5", [
+    "Transfer-Encoding: chunked \t ",
     400,
   ]),
   refusesCoding("a quoted coding", "9112 7", [
