@@ -105,7 +105,9 @@ export function serveOnEngine(): void {
 }
 
 function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
-  if (app.kind !== "fetch" || !isOnEngine) return runtime.createNodeHttp(app, options);
+  if (app.kind !== "fetch" || !isOnEngine) {
+    return runtime.createNodeHttp(app, options);
+  }
   const { fetch } = app;
   return Promise.resolve(
     new EngineServer(runtime, fetch, {

@@ -319,13 +319,17 @@ export class Connection {
   }
 
   /**
-   * The client sends no more. Nothing tells one that still reads from one that is gone, and work for
-   * nobody is worse: as everywhere else, an exchange ends here.
+   * The client sends no more. It may be gone, and the app is told so; but one that waits for its
+   * answer, as many scripts do, still gets it.
    */
   #halfClosed(): void {
     this.#hasEnded = true;
-    if (this.#stage !== "exchange") return void this.#socket.end();
-    this.#exchange?.stop(disconnected(), 0);
+    const exchange = this.#exchange;
+    if (exchange === undefined) return void this.#socket.end();
+    const isWaiting = !exchange.isAnswering &&
+      (exchange.body?.isComplete ?? true);
+    if (isWaiting) return exchange.abort(disconnected());
+    exchange.stop(disconnected(), 0);
     this.#socket.destroy();
   }
 

@@ -44,6 +44,7 @@ export class Exchange implements RequestSource, RequestFacts {
   #status = 0;
   #isOver = false;
   #abort: AbortController | undefined;
+  #abortReason: Error | undefined;
 
   constructor(
     context: ExchangeContext,
@@ -85,7 +86,11 @@ export class Exchange implements RequestSource, RequestFacts {
   }
 
   get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      // Asked for when the client had already left.
+      if (this.#abortReason !== undefined) this.#abort.abort(this.#abortReason);
+    }
     return this.#abort.signal;
   }
 
@@ -120,13 +125,19 @@ export class Exchange implements RequestSource, RequestFacts {
     }
   }
 
+  /** Tells the app that the client seems to be gone. */
+  abort(reason: Error): void {
+    this.#abortReason ??= reason;
+    this.#abort?.abort(reason);
+  }
+
   /** The client is gone, or the engine answers in place of the app with `status`. */
   stop(reason: Error, status: number): void {
     if (this.#isOver) return;
     this.body?.fail(reason);
     this.#writer.cancel(reason);
     this.#finish(status || this.#status);
-    this.#abort?.abort(reason);
+    this.abort(reason);
   }
 
   #respond(response: unknown): void {

@@ -18,7 +18,9 @@ interface ForeignResponse {
 /** Takes apart by the public members alone what was not captured; throws `TypeError`. */
 export function foreignParts(response: unknown): ResponseParts {
   if (!isForeignResponse(response)) {
-    throw new TypeError("Expected a Response");
+    throw new TypeError(
+      `The app returned ${describe(response)}: expected a Response`,
+    );
   }
   if (response.bodyUsed === true) throw new TypeError("Body is unusable");
   return {
@@ -67,4 +69,9 @@ function readLater(response: ForeignResponse): ReadableStream {
       controller.close();
     },
   }, { highWaterMark: 0 });
+}
+
+function describe(value: unknown): string {
+  const isNothing = value === null || value === undefined;
+  return isNothing ? String(value) : `a value of type ${typeof value}`;
 }
