@@ -32,10 +32,12 @@ async function runCommandLine(
   if (command === "version") return print(runtime, `pfserve ${VERSION}`);
   const resolve = makeResolver(runtime, argv);
   const resolved = await resolve();
-  if (resolved.settings.printConfig) {
-    return print(runtime, printConfigText(resolved));
+  const { printConfig, checkConfig } = resolved.settings;
+  if (printConfig) {
+    runtime.self.print(printConfigText(resolved));
+    if (resolved.app === undefined) return EXIT.ok;
   }
-  if (resolved.settings.checkConfig) {
+  if (printConfig || checkConfig) {
     const { checkApp } = await import("./arbiter/check_app.ts");
     return await checkApp(runtime, resolved);
   }

@@ -38,6 +38,8 @@ export interface LineSink {
   reopen(): void;
   /** Writes out what is buffered; resolves when it is written or cannot be. */
   flush(): Promise<void>;
+  /** Gives the file up, after a last attempt to write; standard streams stay open. */
+  close(): void;
 }
 
 /** A heartbeat file as the arbiter sees it: unlinked, shared with one worker. */

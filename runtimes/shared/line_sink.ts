@@ -64,6 +64,12 @@ export class FileLineSink implements LineSink {
     }
   }
 
+  close(): void {
+    this.#writeOut();
+    clearTimeout(this.#timer);
+    if (this.#path !== "-") closeSync(this.#fd);
+  }
+
   #open(): number {
     const fd = openSync(this.#path, "a", 0o640);
     if (this.#owner !== undefined && fstatSync(fd).uid !== this.#owner.uid) {

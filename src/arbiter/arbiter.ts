@@ -8,7 +8,6 @@ import { Crew, type Departure } from "./crew.ts";
 import { type ArbiterEvent, EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
 import type { ListenerSet } from "./listener_set.ts";
-import type { Pidfile } from "./pidfile.ts";
 import { Reload, type ReloadOptions } from "./reload.ts";
 import { type Controls, HANDLED_SIGNALS, obey } from "./signals.ts";
 import { Successor } from "./successor.ts";
@@ -23,7 +22,8 @@ export interface ArbiterOptions
   readonly logger: Logger;
   readonly listeners: ListenerSet;
   readonly first: Generation;
-  readonly pidfile: () => Pidfile | undefined;
+  /** Called when the arbiter that started this one has left. */
+  readonly onPromotion: (generation: Generation) => void;
   readonly isDaemon: boolean;
   /** The arbiter that started this one for an upgrade. */
   readonly predecessor: number | undefined;
@@ -35,6 +35,8 @@ interface Stop {
   readonly exitCode: number;
   /** What went wrong; undefined when it was told to stop. */
   readonly reason?: string;
+  /** What the process that started this one is told, when there is more to say than the reason. */
+  readonly detail?: string;
 }
 
 /** The master process: one queue of events, and one step that brings the workers to their target. */
@@ -52,8 +54,6 @@ export class Arbiter implements Controls {
   #predecessor: number | undefined;
   #stop: Stop | undefined;
   #lastTickAt: number;
-  /** What the last worker said that could not start. */
-  #bootError: string | undefined;
 
   constructor(options: ArbiterOptions) {
     const { runtime, logger, listeners, load, onCommit } = options;
@@ -117,9 +117,8 @@ export class Arbiter implements Controls {
   }
 
   removeWorker(): void {
-    this.#setTarget(
-      Math.max(1, (this.#reload.candidate ?? this.#current).target - 1),
-    );
+    const { target } = this.#reload.candidate ?? this.#current;
+    if (target > 1) this.#setTarget(target - 1);
   }
 
   reopenLogs(): void {
@@ -211,8 +210,7 @@ export class Arbiter implements Controls {
     if (this.#runtime.self.parentPid() === this.#predecessor) return;
     this.#predecessor = undefined;
     this.#logger.info("Master has been promoted.");
-    const { pidfile } = this.#current.settings;
-    if (pidfile !== undefined) this.#options.pidfile()?.rename(pidfile);
+    this.#options.onPromotion(this.#current);
   }
 
   #heard(age: number, message: WorkerMessage): void {
@@ -224,26 +222,28 @@ export class Arbiter implements Controls {
       case "leaving":
         return this.#isLeaving(age, message.isFailure);
       case "boot_failed":
-        this.#bootError = message.message;
+        return this.#crew.couldNotBoot(age, message.message);
     }
   }
 
   /** It finishes what it has; another one takes its place meanwhile. */
   #isLeaving(age: number, isFailure: boolean): void {
-    const slot = this.#crew.roster.get(age)?.slot;
+    const member = this.#crew.roster.get(age);
     const limitMs = this.#current.settings.gracefulTimeout * 1000;
     this.#crew.isLeaving(age, { isFailure, limitMs });
-    if (isFailure && slot !== undefined && this.#stop === undefined) {
-      this.#giveUpWhenHopeless(slot);
+    if (!isFailure || member === undefined || this.#stop !== undefined) return;
+    const why = "a worker met an error that nothing caught";
+    if (member.generation === this.#reload.candidate?.number) {
+      return this.#reload.rollBack(this.#current, why);
     }
+    this.#giveUpWhenHopeless(member.slot, why);
   }
 
   #departed(departure: Departure | undefined): void {
     if (departure === undefined || this.#stop !== undefined) return;
-    const { member, isUnexpected, bootExitCode } = departure;
+    const { member, isUnexpected, bootExitCode, why } = departure;
     if (!isUnexpected) return;
     if (member.generation === this.#reload.candidate?.number) {
-      const why = this.#bootError ?? departure.how;
       return this.#reload.rollBack(this.#current, why);
     }
     if (bootExitCode !== undefined && !this.#isServing) {
@@ -253,14 +253,15 @@ export class Arbiter implements Controls {
       return this.#beginStop({
         exitCode: bootExitCode,
         reason,
+        detail: why,
         manner: "quick",
       });
     }
-    this.#giveUpWhenHopeless(member.slot);
+    this.#giveUpWhenHopeless(member.slot, why);
   }
 
   /** A slot that keeps failing ends the service only when no other worker serves. */
-  #giveUpWhenHopeless(slot: number): void {
+  #giveUpWhenHopeless(slot: number, why: string): void {
     const { respawn, roster } = this.#crew;
     const failures = respawn.failures(slot);
     if (
@@ -271,6 +272,7 @@ export class Arbiter implements Controls {
       return this.#beginStop({
         exitCode: EXIT.bootFailed,
         reason,
+        detail: why,
         manner: "quick",
       });
     }
@@ -294,11 +296,10 @@ export class Arbiter implements Controls {
   }
 
   #heardSuccessor(message: LauncherMessage): void {
-    if (message.kind === "serving") {
-      this.#logger.info("Upgrade: the new arbiter serves");
-    } else {this.#logger.error(
-        `Upgrade: the new arbiter failed: ${message.message}`,
-      );}
+    if (message.kind === "serving") return this.#successor.serves();
+    this.#logger.error(
+      `Upgrade: the new arbiter failed: ${message.message}`,
+    );
   }
 
   #beginStop(stop: Stop): void {
@@ -319,12 +320,12 @@ export class Arbiter implements Controls {
   }
 
   #sayGoodbye(): void {
-    const { exitCode, reason } = this.#stop!;
+    const { exitCode, reason, detail } = this.#stop!;
     this.#successor.release();
     if (reason === undefined) return this.#logger.info("Shutting down: Master");
     this.#logger.error("Shutting down: Master");
     this.#logger.error(`Reason: ${reason}`);
-    const message = this.#bootError ?? reason;
+    const message = detail ?? reason;
     this.#runtime.processes.tellLauncher({ kind: "failed", message, exitCode });
   }
 }

@@ -1,7 +1,9 @@
 import type { Resolved } from "../config/resolve.ts";
 import { createDeferred } from "../deferred.ts";
+import { PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { ChildExit, Runtime } from "../runtime.ts";
+import { describeExit } from "./child_exit.ts";
 import { makeGeneration } from "./loading.ts";
 
 /** `--check-config`: loads the app in a worker that serves nothing; resolves with the exit code. */
@@ -28,7 +30,8 @@ export async function checkApp(
   });
   const assignment = {
     app,
-    settings,
+    // Whoever asks reads the answer here, not in a log.
+    settings: { ...settings, errorLog: "-" },
     age: 1,
     slot: 1,
     listeners: [],
@@ -36,10 +39,16 @@ export async function checkApp(
     isCheck: true,
   };
   child.send({ kind: "boot", assignment });
-  const { code } = await ended.promise;
+  const exit = await ended.promise;
   heartbeat.close();
-  if (code === EXIT.ok) {
+  if (exit.code === null) {
+    throw new PfserveError(
+      `Cannot check app "${app}": its process ended (${describeExit(exit)})`,
+      { exitCode: EXIT.bootFailed, cause: exit.error },
+    );
+  }
+  if (exit.code === EXIT.ok) {
     runtime.self.print(`Configuration and app "${app}" are fine\n`);
   }
-  return code ?? EXIT.bootFailed;
+  return exit.code;
 }

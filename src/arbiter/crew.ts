@@ -25,8 +25,8 @@ export interface Departure {
   readonly member: Member;
   /** Nobody asked it to leave. */
   readonly isUnexpected: boolean;
-  /** How it ended, in a few words. */
-  readonly how: string;
+  /** What it said of why it could not start, else how it ended, in a few words. */
+  readonly why: string;
   /** The exit code of a worker that could not start; undefined of any other. */
   readonly bootExitCode: number | undefined;
 }
@@ -103,6 +103,10 @@ export class Crew {
     this.#handles.get(age)?.becomeReady();
   }
 
+  couldNotBoot(age: number, message: string): void {
+    this.#handles.get(age)?.couldNotBoot(message);
+  }
+
   /** The worker goes on serving until another one is ready in its slot. */
   wantsReplacement(age: number): void {
     const member = this.#roster.get(age);
@@ -123,18 +127,19 @@ export class Crew {
   departed(age: number, exit: ChildExit): Departure | undefined {
     const member = this.#roster.get(age);
     const handle = this.#handles.get(age);
-    if (member === undefined || handle === undefined) return undefined;
+    if (member === undefined) return undefined;
     const isUnexpected = member.stage !== "draining";
     this.#logDeparture(handle, exit, isUnexpected);
     if (isUnexpected) this.#noteFailure(member);
-    handle.close();
+    handle?.close();
     this.#handles.delete(age);
     this.#roster.remove(age);
-    const { endedBecause } = handle;
+    const endedBecause = handle?.endedBecause;
     return {
       member,
       isUnexpected,
-      how: `a worker ended: ${endedBecause ?? describeExit(exit)}`,
+      why: handle?.bootError ??
+        `a worker ended: ${endedBecause ?? describeExit(exit)}`,
       bootExitCode: member.stage === "ready"
         ? undefined
         : bootExitCode(exit, endedBecause !== undefined),
@@ -143,16 +148,16 @@ export class Crew {
 
   #start(generation: Generation, slot: number): void {
     const age = ++this.#age;
+    this.#roster.add({ age, slot, generation: generation.number });
     try {
       this.#spawn(generation, { age, slot });
-    } catch (error) {
-      this.#options.logger.error(
-        `Cannot start worker ${age}: ${(error as Error).message}`,
-      );
-      this.#respawn.failed(slot, {
-        now: this.#options.runtime.clock.now(),
-        livedMs: 0,
-      });
+    } catch (thrown) {
+      // A worker that cannot even be prepared ends like one whose process cannot be started.
+      const error = thrown instanceof Error
+        ? thrown
+        : new Error(String(thrown));
+      const exit = { code: null, signal: null, error };
+      this.#options.queue.push({ kind: "worker_exit", age, exit });
     }
   }
 
@@ -188,7 +193,6 @@ export class Crew {
       age,
       new WorkerHandle({ runtime, logger, child, heartbeat, assignment }),
     );
-    this.#roster.add({ age, slot, generation: generation.number });
   }
 
   #drain(age: number, limitMs: number): void {
@@ -200,20 +204,20 @@ export class Crew {
 
   #noteFailure(member: Member): void {
     const now = this.#options.runtime.clock.now();
-    const livedMs = now - (this.#handles.get(member.age)?.startedAt ?? now);
-    this.#respawn.failed(member.slot, { now, livedMs });
+    const servedMs = this.#handles.get(member.age)?.servedMs ?? 0;
+    this.#respawn.failed(member.slot, { now, servedMs });
   }
 
   #logDeparture(
-    handle: WorkerHandle,
+    handle: WorkerHandle | undefined,
     exit: ChildExit,
     isUnexpected: boolean,
   ): void {
     const { logger } = this.#options;
-    const worker = `Worker (pid:${handle.pid})`;
+    const worker = `Worker (pid:${handle?.pid})`;
     if (exit.error !== undefined) {
       logger.error(`Cannot start a worker process: ${exit.error.message}`);
-    } else if (handle.endedBecause !== undefined) {
+    } else if (handle?.endedBecause !== undefined) {
       logger.error(`${worker} was ended by pfserve: ${handle.endedBecause}`);
     } else if (exit.signal === "SIGKILL") {
       logger.error(`${worker} was sent SIGKILL! Perhaps out of memory?`);

@@ -29,9 +29,10 @@ export class ListenerSet {
 
   /** Takes over the sockets of a predecessor. */
   adopt(inherited: InheritedListeners): void {
-    for (const [bind, fds] of Object.entries(inherited)) {
+    for (const [key, fds] of Object.entries(inherited)) {
       const listeners = fds.map((fd) => this.#runtime.sockets.adopt(fd));
-      this.#entries.set(bind, { address: parseAddress(bind), listeners });
+      const address = parseAddress(bindOf(key));
+      this.#entries.set(key, { address, listeners });
     }
   }
 
@@ -99,7 +100,7 @@ export class ListenerSet {
     if (address.kind === "fd") {
       return { address, listeners: [sockets.adopt(address.fd)] };
     }
-    const isPerSlot = settings.reusePort && address.kind === "tcp";
+    const isPerSlot = isGroup(address, settings);
     const options = {
       backlog: settings.backlog,
       reusePort: isPerSlot,
@@ -109,8 +110,13 @@ export class ListenerSet {
     const listeners = [await sockets.bind(address, options)];
     // Port 0 is chosen once: the other sockets of the group share the first one's address.
     const resolved = listeners[0]!.address;
-    while (isPerSlot && listeners.length < settings.workers) {
-      listeners.push(await sockets.bind(resolved, options));
+    try {
+      while (isPerSlot && listeners.length < settings.workers) {
+        listeners.push(await sockets.bind(resolved, options));
+      }
+    } catch (error) {
+      for (const listener of listeners) listener.close();
+      throw error;
     }
     return { address, listeners };
   }
@@ -127,6 +133,18 @@ export class ListenerSet {
   }
 }
 
-function keyOf(bind: string, { reusePort, workers }: Settings): string {
-  return reusePort ? `${bind}#reuse_port=${workers}` : bind;
+/** Whether each slot has a socket of its own. */
+function isGroup({ kind }: BindAddress, { reusePort }: Settings): boolean {
+  return reusePort && kind === "tcp";
+}
+
+/** Another number of workers needs another group of sockets; any other socket stays. */
+function keyOf(bind: string, settings: Settings): string {
+  return isGroup(parseAddress(bind), settings)
+    ? `${bind}#reuse_port=${settings.workers}`
+    : bind;
+}
+
+function bindOf(key: string): string {
+  return key.replace(/^(?!unix:)(.*)#reuse_port=\d+$/, "$1");
 }

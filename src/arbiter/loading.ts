@@ -1,5 +1,6 @@
 import { findModule, parseAppSpec } from "../app_spec.ts";
 import type { Resolved } from "../config/resolve.ts";
+import { parseAddress } from "../config/addresses.ts";
 import { PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Owner, Runtime } from "../runtime.ts";
@@ -47,8 +48,9 @@ function withAbsolutePaths(
   return {
     ...settings,
     bind: settings.bind.map((bind) => {
-      const path = /^unix:(?:\/\/)?([^@].*)$/s.exec(bind)?.[1];
-      return path === undefined ? bind : `unix:${resolve(path)}`;
+      const address = parseAddress(bind);
+      const isPath = address.kind === "unix" && !address.path.startsWith("@");
+      return isPath ? `unix:${resolve(address.path)}` : bind;
     }),
     errorLog: resolveLog(settings.errorLog),
     accessLog: settings.accessLog === undefined

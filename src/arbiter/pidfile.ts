@@ -4,7 +4,7 @@ import type { Runtime } from "../runtime.ts";
 /** The file that names the arbiter's process. */
 export class Pidfile {
   readonly #runtime: Runtime;
-  #path: string;
+  readonly #path: string;
 
   constructor(runtime: Runtime, path: string) {
     this.#runtime = runtime;
@@ -44,16 +44,6 @@ export class Pidfile {
     }
   }
 
-  /** Takes another name, e.g. when an upgrade is complete. */
-  rename(path: string): void {
-    const next = this.#runtime.files.resolve(path);
-    if (next === this.#path) return;
-    if (this.#readPid() === this.#runtime.self.pid) {
-      this.#runtime.files.rename(this.#path, next);
-    }
-    this.#path = next;
-  }
-
   /** Removes the file if it is still ours. */
   remove(): void {
     if (this.#readPid() === this.#runtime.self.pid) {
@@ -64,7 +54,7 @@ export class Pidfile {
   #readPid(): number | undefined {
     try {
       const text = this.#runtime.files.readText(this.#path).trim();
-      return /^\d+$/.test(text) ? Number(text) : undefined;
+      return /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
     } catch {
       return undefined;
     }

@@ -26,13 +26,14 @@ export class WorkerHandle {
   readonly #child: WorkerChild;
   readonly #heartbeat: HeartbeatFile;
   readonly #assignment: WorkerAssignment;
-  readonly startedAt: number;
-  #isReady = false;
+  #readyAt: number | undefined;
   #lastBeatMs = 0;
   #lastAliveAt: number;
+  #bootingSince: number;
   #leaveBy: number | undefined;
   #killAt: number | undefined;
   #endedBecause: string | undefined;
+  #bootError: string | undefined;
 
   constructor(options: HandleOptions) {
     this.#runtime = options.runtime;
@@ -40,8 +41,8 @@ export class WorkerHandle {
     this.#child = options.child;
     this.#heartbeat = options.heartbeat;
     this.#assignment = options.assignment;
-    this.startedAt = options.runtime.clock.now();
-    this.#lastAliveAt = this.startedAt;
+    this.#lastAliveAt = options.runtime.clock.now();
+    this.#bootingSince = this.#lastAliveAt;
     this.#child.send({ kind: "boot", assignment: options.assignment });
   }
 
@@ -54,9 +55,24 @@ export class WorkerHandle {
     return this.#endedBecause;
   }
 
+  /** How long it has been able to serve, milliseconds. */
+  get servedMs(): number {
+    const now = this.#runtime.clock.now();
+    return this.#readyAt === undefined ? 0 : now - this.#readyAt;
+  }
+
+  /** What the worker said of why it could not start. */
+  get bootError(): string | undefined {
+    return this.#bootError;
+  }
+
+  couldNotBoot(message: string): void {
+    this.#bootError = message;
+  }
+
   becomeReady(): void {
-    this.#isReady = true;
-    this.#lastAliveAt = this.#runtime.clock.now();
+    this.#readyAt = this.#runtime.clock.now();
+    this.#lastAliveAt = this.#readyAt;
   }
 
   reopenLogs(): void {
@@ -75,9 +91,11 @@ export class WorkerHandle {
     this.#end("SIGKILL", because);
   }
 
-  /** Forgives silence that this process may have caused or not seen. */
+  /** Forgives time in which this process did not run: it has seen nothing of what happened. */
   forgive(durationMs: number): void {
     this.#lastAliveAt += durationMs;
+    this.#bootingSince += durationMs;
+    if (this.#leaveBy !== undefined) this.#leaveBy += durationMs;
   }
 
   /** Enforces the limits; called at every tick. */
@@ -94,7 +112,7 @@ export class WorkerHandle {
       this.kill("it did not leave within its graceful timeout");
       return;
     }
-    if (this.#isReady) this.#enforceTimeout(now);
+    if (this.#readyAt !== undefined) this.#enforceTimeout(now);
     else this.#enforceBootTimeout(now);
   }
 
@@ -138,7 +156,7 @@ export class WorkerHandle {
 
   #enforceBootTimeout(now: number): void {
     const limitMs = this.#assignment.settings.bootTimeout * 1000;
-    if (limitMs === 0 || now - this.startedAt < limitMs) return;
+    if (limitMs === 0 || now - this.#bootingSince < limitMs) return;
     this.#logger.critical(
       `WORKER BOOT TIMEOUT (pid:${this.pid}): not ready after ${
         seconds(limitMs)

@@ -3,7 +3,7 @@ import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { App } from "../http/app.ts";
 import type { Runtime } from "../runtime.ts";
-import { shapeOf } from "./app_shape.ts";
+import { isClass, shapeOf } from "./app_shape.ts";
 
 /** Where an app is looked for when the specification names no export. */
 const USUAL_NAMES = [
@@ -97,7 +97,7 @@ async function makeApp(
 }
 
 function isApp(value: unknown): boolean {
-  return typeof value === "function" ||
+  return (typeof value === "function" && !isClass(value)) ||
     typeof (Object(value) as { fetch?: unknown }).fetch === "function";
 }
 
@@ -111,6 +111,7 @@ function lookUp(module: Record<string, unknown>, dotted: string): unknown {
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
+  if (isClass(value)) return "a class";
   return typeof value === "object"
     ? "an object without fetch()"
     : `a ${typeof value}`;

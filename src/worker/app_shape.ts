@@ -16,11 +16,18 @@ export function shapeOf(value: unknown): App | undefined {
   return { kind: "fetch", fetch: fetch.bind(value) as FetchHandler };
 }
 
-function shapeOfFunction(handler: NodeHandler): App {
+/** Whether a value is a class, which cannot be called. */
+export function isClass(value: unknown): boolean {
+  return typeof value === "function" &&
+    /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+function shapeOfFunction(handler: NodeHandler): App | undefined {
   const { fetch } = handler as { fetch?: unknown };
   if (typeof fetch === "function") {
     return { kind: "fetch", fetch: fetch.bind(handler) as FetchHandler };
   }
+  if (isClass(handler)) return undefined;
   const asFetch: App = {
     kind: "fetch",
     fetch: handler as unknown as FetchHandler,
@@ -41,7 +48,8 @@ function shapeOfFunction(handler: NodeHandler): App {
 
 /** The names as written; a handler that is not plain source text has none. */
 function parameterNames(handler: (...values: never[]) => unknown): string[] {
-  const source = Function.prototype.toString.call(handler);
+  const source = Function.prototype.toString.call(handler)
+    .replace(/\/\*.*?\*\/|\/\/[^\n]*/gs, "");
   const list = /^[^(]*\(([^()]*)\)/.exec(source)?.[1] ?? "";
   return list.split(",").map((name) => name.trim()).filter((name) =>
     name !== ""

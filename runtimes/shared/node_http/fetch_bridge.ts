@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FetchHandler } from "../../../src/http/app.ts";
 import { BadRequest, toRequest } from "./fetch_request.ts";
+import { RequestBody } from "./request_body.ts";
 import { sendResponse } from "./fetch_response.ts";
 
 /** Answers one request of node:http with a Fetch handler. */
@@ -10,16 +11,22 @@ export async function answerWithFetch(
   outgoing: ServerResponse,
 ): Promise<void> {
   const disconnect = new AbortController();
+  const { signal } = disconnect;
+  // The Fetch API has no body for these two.
+  const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
+  const body = hasBody ? new RequestBody(incoming) : undefined;
   outgoing.once("close", () => {
-    if (!outgoing.writableFinished) {
-      disconnect.abort(
-        new DOMException("The client disconnected", "AbortError"),
-      );
+    if (outgoing.writableFinished) {
+      body?.discard(new Error("The response has been sent"));
+      return;
     }
+    const gone = new DOMException("The client disconnected", "AbortError");
+    body?.discard(gone);
+    disconnect.abort(gone);
   });
   let request: Request;
   try {
-    request = toRequest(incoming, disconnect.signal);
+    request = toRequest(incoming, { body, signal });
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
     refuse(outgoing, error);

@@ -1,5 +1,5 @@
-import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
+import type { RequestBody } from "./request_body.ts";
 
 /** A request that node:http lets through and the Fetch API cannot express. */
 export class BadRequest extends Error {
@@ -15,25 +15,22 @@ export class BadRequest extends Error {
 const HOST = /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/;
 /** Methods that the Fetch API forbids. */
 const FORBIDDEN_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
-/** How much of a body is read ahead of the app. */
-const BODY_HIGH_WATER_BYTES = 64 * 1024;
 
 /** Makes a Request of what node:http has parsed; throws `BadRequest`. */
 export function toRequest(
   incoming: IncomingMessage,
-  signal: AbortSignal,
+  { body, signal }: { body: RequestBody | undefined; signal: AbortSignal },
 ): Request {
   const method = incoming.method ?? "GET";
   if (FORBIDDEN_METHODS.has(method)) {
     throw new BadRequest(501, "Not Implemented");
   }
-  const hasBody = method !== "GET" && method !== "HEAD";
   const init: RequestInit & { duplex: "half" } = {
     method,
     headers: toHeaders(incoming.rawHeaders),
     signal,
     duplex: "half",
-    ...(hasBody ? { body: toStream(incoming) } : {}),
+    ...(body === undefined ? {} : { body: body.stream }),
   };
   return new Request(toUrl(incoming), init);
 }
@@ -41,7 +38,11 @@ export function toRequest(
 function toUrl(incoming: IncomingMessage): string {
   const { socket, headers, url: target = "/" } = incoming;
   const scheme = "encrypted" in socket ? "https" : "http";
-  if (URL.canParse(target) && /^https?:/i.test(target)) return target;
+  if (!isHostClear(incoming)) throw new BadRequest(400, "Bad Request");
+  if (/^https?:/i.test(target) && URL.canParse(target)) {
+    const { username, password } = new URL(target);
+    if (username + password === "") return target;
+  }
   const host = headers.host ?? localAuthority(incoming);
   const path = target === "*" ? "/*" : target;
   const url = `${scheme}://${host}${path}`;
@@ -51,7 +52,14 @@ function toUrl(incoming: IncomingMessage): string {
   return url;
 }
 
-/** A request of HTTP/1.0 need not name its host. */
+/** RFC 9112 section 3.2: exactly one Host, which only HTTP/1.0 may leave out. */
+function isHostClear({ rawHeaders, httpVersion }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((name, index) =>
+    index % 2 === 0 && name.toLowerCase() === "host"
+  );
+  return hosts.length === 1 || (hosts.length === 0 && httpVersion === "1.0");
+}
+
 function localAuthority({ socket }: IncomingMessage): string {
   const { localAddress, localPort } = socket;
   if (localAddress === undefined) return "localhost";
@@ -62,32 +70,13 @@ function localAuthority({ socket }: IncomingMessage): string {
 
 function toHeaders(rawHeaders: readonly string[]): Headers {
   const headers = new Headers();
+  const cookies: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    headers.append(rawHeaders[index]!, rawHeaders[index + 1]!);
+    const [name, value] = [rawHeaders[index]!, rawHeaders[index + 1]!];
+    if (name.toLowerCase() === "cookie") cookies.push(value);
+    else headers.append(name, value);
   }
+  // RFC 9113 section 8.2.3: the one field that is not joined by a comma; not every Headers knows.
+  if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
   return headers;
-}
-
-/** The body, read no faster than the app takes it. */
-function toStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      incoming.pause();
-      incoming.on("data", (chunk: Buffer) => {
-        controller.enqueue(
-          new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength),
-        );
-        if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
-      });
-      incoming.on("end", () => controller.close());
-      incoming.on("error", (error) => controller.error(error));
-      incoming.on("close", () => {
-        if (!incoming.complete) {
-          controller.error(new Error("The client disconnected"));
-        }
-      });
-    },
-    pull: () => void incoming.resume(),
-    cancel: () => void incoming.removeAllListeners("data").resume(),
-  }, new ByteLengthQueuingStrategy({ highWaterMark: BODY_HIGH_WATER_BYTES }));
 }

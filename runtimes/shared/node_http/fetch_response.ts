@@ -62,12 +62,15 @@ class BodyWriter {
   }
 
   async run(): Promise<void> {
-    const onClose = (): void => void this.#reader.cancel().catch(() => {});
-    this.#outgoing.once("close", onClose);
+    const cancel = (): void => void this.#reader.cancel().catch(() => {});
+    this.#outgoing.once("close", cancel);
     try {
       await this.#copy();
+    } catch (error) {
+      cancel();
+      throw error;
     } finally {
-      this.#outgoing.off("close", onClose);
+      this.#outgoing.off("close", cancel);
     }
   }
 

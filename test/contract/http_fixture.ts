@@ -1,0 +1,129 @@
+import { loadRuntime } from "../../runtimes/detect.ts";
+import type { App, FetchHandler, NodeHandler } from "../../src/http/app.ts";
+import type {
+  HttpBackend,
+  HttpObserver,
+  HttpOptions,
+  RequestFacts,
+  ResponseFacts,
+} from "../../src/http/backend.ts";
+import type { Runtime } from "../../src/runtime.ts";
+import { openClient, type RawClient } from "./raw_client.ts";
+
+/** Remembers what a server told. */
+export class Recorder implements HttpObserver {
+  readonly requests: RequestFacts[] = [];
+  readonly finishes: { id: number; response: ResponseFacts }[] = [];
+  readonly failures: unknown[] = [];
+  readonly warnings: string[] = [];
+  readonly #waiting: (() => void)[] = [];
+
+  started(request: RequestFacts): number {
+    this.#notify();
+    return this.requests.push(request);
+  }
+
+  finished(id: number, response: ResponseFacts): void {
+    this.finishes.push({ id, response });
+    this.#notify();
+  }
+
+  appFailed(_request: RequestFacts, thrown: unknown): void {
+    this.failures.push(thrown);
+    this.#notify();
+  }
+
+  warn(message: string): void {
+    this.warnings.push(message);
+  }
+
+  /** Waits until so many requests are finished; their statuses in the order of the requests. */
+  async statuses(count: number): Promise<number[]> {
+    await this.until(() => this.finishes.length >= count);
+    return [...this.finishes].sort((a, b) => a.id - b.id)
+      .map(({ response }) => response.status);
+  }
+
+  async until(isTrue: () => boolean): Promise<void> {
+    while (!isTrue()) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  #notify(): void {
+    queueMicrotask(() => {
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    });
+  }
+}
+
+/** A server in this process, on a socket that the runtime bound, and its clients. */
+export class HttpFixture {
+  readonly backend: HttpBackend;
+  readonly port: number;
+  readonly recorder: Recorder;
+  readonly #clients: RawClient[] = [];
+  #isDrained = false;
+
+  constructor(backend: HttpBackend, port: number, recorder: Recorder) {
+    this.backend = backend;
+    this.port = port;
+    this.recorder = recorder;
+  }
+
+  async client(): Promise<RawClient> {
+    const client = await openClient(this.port);
+    this.#clients.push(client);
+    return client;
+  }
+
+  async drain(): Promise<void> {
+    this.#isDrained = true;
+    await this.backend.drain();
+  }
+
+  /** Ends clients and server, whatever they are doing. */
+  async close(): Promise<void> {
+    for (const client of this.#clients) client.destroy();
+    this.backend.destroy();
+    if (!this.#isDrained) await this.drain();
+  }
+}
+
+const runtime: Runtime = await loadRuntime();
+
+/** Serves an app while `use` runs. */
+export async function withServer(
+  app: App,
+  use: (fixture: HttpFixture) => Promise<void>,
+  options: Partial<HttpOptions> = {},
+): Promise<void> {
+  const listener = await runtime.sockets.bind(
+    { kind: "tcp", host: "127.0.0.1", port: 0 },
+    { backlog: 64, reusePort: false, umask: 0, owner: undefined },
+  );
+  if (listener.address.kind !== "tcp") throw new Error("No port");
+  const recorder = new Recorder();
+  const backend = await runtime.createNodeHttp(app, {
+    keepaliveMs: 60_000,
+    maxConnections: 100,
+    observer: recorder,
+    ...options,
+  });
+  // From here on the descriptor is the server's.
+  await backend.listen([listener.fd], 64);
+  const fixture = new HttpFixture(backend, listener.address.port, recorder);
+  try {
+    await use(fixture);
+  } finally {
+    await fixture.close();
+  }
+}
+
+export function fetchApp(fetch: FetchHandler): App {
+  return { kind: "fetch", fetch };
+}
+
+export function nodeApp(handler: NodeHandler): App {
+  return { kind: "node", handler };
+}

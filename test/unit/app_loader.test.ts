@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import type { App } from "../../src/http/app.ts";
+import { loadApp } from "../../src/worker/app_loader.ts";
+import { createFakeRuntime } from "./fake_runtime.ts";
+
+type Exports = Record<string, unknown>;
+
+function load(spec: string, exports: Exports | (() => Exports)): Promise<App> {
+  const runtime = createFakeRuntime();
+  runtime.files.texts.set("/srv/app.ts", "");
+  runtime.exports.set(
+    "/srv/app.ts",
+    typeof exports === "function" ? exports : () => exports,
+  );
+  return loadApp(runtime, spec);
+}
+
+async function answerOf(spec: string, exports: Exports): Promise<string> {
+  const app = await load(spec, exports);
+  assert.equal(app.kind, "fetch");
+  if (app.kind !== "fetch") return "";
+  return await (await app.fetch(new Request("http://localhost/"))).text();
+}
+
+function says(text: string): () => Response {
+  return () => new Response(text);
+}
+
+it("the usual exports are looked at in order, and what is no app is passed over", async () => {
+  const apps: readonly (readonly [string, Exports])[] = [
+    ["default", { default: { fetch: says("default") }, app: says("app") }],
+    ["function", { default: says("function") }],
+    ["nested", { default: { default: says("nested") } }],
+    ["app", { default: { port: 80 }, app: { fetch: says("app") } }],
+    ["app", { config: 1, app: says("app"), handler: says("handler") }],
+    ["fetch", { fetch: says("fetch") }],
+    ["handler", { handler: says("handler") }],
+    ["server", { server: { fetch: says("server") } }],
+  ];
+  for (const [expected, exports] of apps) {
+    assert.equal(await answerOf("app", exports), expected);
+  }
+});
+
+it("a named export is taken, also from a default export and by a path", async () => {
+  const exports = {
+    default: { inner: says("inner") },
+    api: { v1: { fetch: says("v1") } },
+  };
+  assert.equal(await answerOf("app:inner", exports), "inner");
+  assert.equal(await answerOf("app:api.v1", exports), "v1");
+});
+
+it("a factory makes the app, also one that takes its time", async () => {
+  const exports = {
+    create: () => ({ fetch: says("made") }),
+    createLater: () => Promise.resolve(says("later")),
+  };
+  assert.equal(await answerOf("app:create()", exports), "made");
+  assert.equal(await answerOf("app:createLater()", exports), "later");
+});
+
+it("a node:http handler is one", async () => {
+  const app = await load("app", {
+    default: (_req: unknown, _res: unknown) => {},
+  });
+  assert.equal(app.kind, "node");
+});
+
+for (
+  const [what, spec, exports, message] of [
+    [
+      "a missing export",
+      "app:nope",
+      { a: 1, b: 2 },
+      `Cannot find the app in "app": expected an export named "nope", it exports a, b`,
+    ],
+    [
+      "a missing default",
+      "app",
+      {},
+      `Cannot find the app in "app": expected a default export, it exports nothing`,
+    ],
+    [
+      "an object that cannot answer",
+      "app",
+      { default: { port: 80 } },
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not an object without fetch()`,
+    ],
+    [
+      "null",
+      "app",
+      { default: null },
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not null`,
+    ],
+    [
+      "a text",
+      "app:name",
+      { name: "x" },
+      `Cannot use "name" of "app" as an app: expected an object with fetch(), or a function, not a string`,
+    ],
+    [
+      "a factory that is none",
+      "app:name()",
+      { name: "x" },
+      `Cannot call "name" of "app": expected a function, not a string`,
+    ],
+    [
+      "a factory that makes nothing",
+      "app:make()",
+      { make: () => undefined },
+      `Cannot use "make" of "app" as an app: expected an object with fetch(), or a function, not undefined`,
+    ],
+    [
+      "a class",
+      "app",
+      { default: class App {} },
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not a class`,
+    ],
+  ] as const
+) {
+  it(`${what} is refused with exit code 4`, async () => {
+    await assert.rejects(load(spec, exports), {
+      name: "PfserveError",
+      exitCode: 4,
+      message,
+    });
+  });
+}
+
+it("a module that throws, or a factory that does, is exit code 3 with its cause", async () => {
+  const cause = new Error("no database");
+  const fail = (): never => {
+    throw cause;
+  };
+  await assert.rejects(load("app", fail), {
+    exitCode: 3,
+    message: `Cannot load app "app": no database`,
+    cause,
+  });
+  await assert.rejects(load("app:make()", { make: fail }), {
+    exitCode: 3,
+    message: `Cannot make the app with "make()": no database`,
+    cause,
+  });
+  await assert.rejects(
+    load("app:make()", { make: () => Promise.reject(cause) }),
+    { exitCode: 3, cause },
+  );
+});

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { serveArbiter, startArbiter } from "./arbiter_scene.ts";
+
+it("an arbiter binds, starts its workers, and says that it serves when all are ready", async () => {
+  const scene = await startArbiter("-w 2 -b :8001");
+  const { processes, sockets, files, self } = scene.runtime;
+  assert.deepEqual(scene.journal(), [
+    "bind http://0.0.0.0:8001",
+    "start 1",
+    "start 2",
+  ]);
+  scene.ready(2);
+  assert.deepEqual(processes.told, []);
+  scene.ready(1);
+  assert.deepEqual(scene.journal(), [
+    "2 says ready",
+    "1 says ready",
+    "tell serving",
+  ]);
+  const { spawn, assignment } = scene.worker(2);
+  assert.equal(self.title, "pfserve: master");
+  assert.equal(spawn.modulePath, "/srv/app.ts");
+  assert.equal(spawn.title, "pfserve: worker [app.ts]");
+  assert.equal(spawn.directory, "/srv");
+  assert.equal(spawn.owner, undefined);
+  assert.deepEqual(spawn.env, { PFSERVE_WORKER_ID: "2" });
+  assert.deepEqual(spawn.fds, [
+    files.heartbeats[1]!.fd,
+    ...sockets.open.keys(),
+  ]);
+  assert.deepEqual(assignment.listeners, [5]);
+  assert.equal(assignment.heartbeat, 4);
+  assert.equal(assignment.slot, 2);
+  assert.equal(assignment.isCheck, false);
+});
+
+it("an arbiter says once that it serves", async () => {
+  const scene = await serveArbiter();
+  scene.worker(1).exit(1);
+  scene.ready(2);
+  assert.deepEqual(scene.runtime.processes.told, [{ kind: "serving" }]);
+});
+
+it("an arbiter gives workers their name and environment", async () => {
+  const scene = await startArbiter("-n shop -e A=1=2 -e B=");
+  const { spawn } = scene.worker(1);
+  assert.equal(spawn.title, "pfserve: worker [shop]");
+  assert.deepEqual(spawn.env, { A: "1=2", B: "", PFSERVE_WORKER_ID: "1" });
+});
+
+it("an arbiter says where it listens, and what this runtime cannot do", async () => {
+  const scene = await startArbiter("-b :0 -b unix:run.sock", {
+    prepare: ({ sockets }) => sockets.limitation = "No FFI",
+  });
+  assert.deepEqual(scene.log.slice(1, 4), [
+    "INFO Listening at: http://0.0.0.0:40000,unix:/srv/run.sock (50)",
+    "INFO Using worker: sync",
+    "WARNING No FFI",
+  ]);
+});
+
+for (
+  const [exitCode, reason] of [
+    [3, "Worker failed to boot."],
+    [4, "App failed to load."],
+  ] as const
+) {
+  it(`a first worker that ends with ${exitCode} ends the arbiter with ${exitCode}`, async () => {
+    const scene = await startArbiter("-w 2");
+    scene.worker(1).say({ kind: "boot_failed", message: "no such export" });
+    scene.worker(1).exit(exitCode);
+    assert.deepEqual(scene.worker(2).drains, [2000]);
+    scene.worker(2).exit();
+    await scene.signal("SIGWINCH");
+    assert.equal(scene.exitCode, exitCode);
+    assert.deepEqual(scene.log.slice(-2), [
+      "ERROR Shutting down: Master",
+      `ERROR Reason: ${reason}`,
+    ]);
+    assert.deepEqual(scene.runtime.processes.told, [
+      { kind: "failed", message: "no such export", exitCode },
+    ]);
+    assert.equal(scene.runtime.sockets.open.size, 0);
+    assert.equal(scene.runtime.clock.pending, 0);
+  });
+}
+
+it("a worker that crashes is replaced at once, in its slot", async () => {
+  const scene = await serveArbiter("-w 2");
+  scene.worker(1).exit(7);
+  assert.deepEqual(scene.journal(), ["1 ended", "start 3"]);
+  assert.equal(scene.worker(3).assignment.slot, 1);
+  assert.deepEqual(scene.logged(/101/), [
+    "ERROR Worker (pid:101) exited with code 7.",
+  ]);
+  assert.equal(scene.runtime.files.heartbeats[0]!.isClosed, true);
+  assert.equal(scene.runtime.files.heartbeats[1]!.isClosed, false);
+});
+
+it("crashes in a row are answered later and later, and never end what serves", async () => {
+  const scene = await serveArbiter("-w 2");
+  const { clock } = scene.runtime;
+  const delays: number[] = [];
+  for (let crash = 0; crash < 12; crash++) {
+    const before = scene.workers.length;
+    const crashedAt = clock.now();
+    scene.workers.findLast(({ assignment }) => assignment.slot === 1)!
+      .die("SIGSEGV");
+    while (scene.workers.length === before) clock.advance(1);
+    scene.runtime.files.heartbeats[1]!.beatMs = clock.date().getTime();
+    delays.push(clock.now() - crashedAt);
+  }
+  assert.deepEqual(delays, [
+    ...[0, 100, 200, 400, 800, 1600, 3200],
+    ...[5000, 5000, 5000, 5000, 5000],
+  ]);
+  assert.equal(scene.exitCode, undefined);
+  assert.match(
+    scene.logged(/in a row/).at(-1)!,
+    /^WARNING 12 workers in a row ended too early; the next one starts in 5000 ms$/,
+  );
+});
+
+it("a worker that lived long is replaced at once, whatever came before", async () => {
+  const scene = await serveArbiter("-w 2");
+  scene.worker(1).exit(1);
+  scene.ready(3);
+  scene.worker(3).exit(1);
+  scene.advance(100);
+  scene.ready(4);
+  scene.advance(10_000);
+  scene.journal();
+  scene.worker(4).exit(1);
+  assert.deepEqual(scene.journal(), ["4 ended", "start 5"]);
+});
+
+it("a slot that keeps failing ends the arbiter with 3 when nothing serves", async () => {
+  const scene = await serveArbiter();
+  for (let crash = 1; crash <= 8; crash++) {
+    assert.equal(scene.workers.length, crash);
+    scene.worker(crash).die("SIGSEGV");
+    scene.runtime.clock.advance(5000);
+  }
+  await scene.signal("SIGWINCH");
+  assert.equal(scene.exitCode, 3);
+  assert.equal(scene.workers.length, 8);
+  assert.equal(
+    scene.log.at(-1),
+    "ERROR Reason: Worker failed to boot. 8 workers in a row ended too early.",
+  );
+});
+
+it("a process that cannot be started counts as a failure, and says why", async () => {
+  const scene = await startArbiter();
+  for (let attempt = 1; attempt <= 8; attempt++) {
+    const error = new Error("spawn ENOENT");
+    scene.worker(attempt).end({ code: null, signal: null, error });
+    scene.runtime.clock.advance(5000);
+  }
+  await scene.signal("SIGWINCH");
+  assert.equal(scene.exitCode, 3);
+  assert.equal(
+    scene.logged(/Cannot start a worker process: spawn ENOENT/).length,
+    8,
+  );
+});
+
+it("a worker that cannot even be prepared counts as a failure", async () => {
+  const scene = await startArbiter("", {
+    prepare: ({ files }) => files.heartbeatError = new Error("EMFILE"),
+  });
+  scene.runtime.clock.advance(60_000);
+  await scene.signal("SIGWINCH");
+  assert.equal(scene.logged(/Cannot start a worker process: EMFILE/).length, 8);
+  assert.equal(scene.exitCode, 3);
+});
+
+it("an address in use ends the start, and leaves nothing behind", async () => {
+  const scene = await startArbiter("-b :8001 -b unix:/run/x -b :8002 -p pid", {
+    prepare: ({ sockets }) =>
+      sockets.check = (address) => {
+        if ("port" in address && address.port === 8002) {
+          throw new Error("in use");
+        }
+      },
+  });
+  assert.match(String(scene.failure), /in use/);
+  assert.equal(scene.runtime.sockets.open.size, 0);
+  assert.equal(scene.runtime.files.texts.has("/srv/pid"), false);
+  assert.equal(scene.workers.length, 0);
+});
+
+it("an error in a handler is logged, and the loop goes on", async () => {
+  const scene = await serveArbiter("-w 2");
+  scene.worker(1).send = () => {
+    throw new Error("a bug");
+  };
+  await scene.signal("SIGUSR1");
+  assert.match(
+    scene.log.at(-1)!,
+    /^CRITICAL Unhandled exception in main loop: Error: a bug/,
+  );
+  scene.journal();
+  scene.worker(2).exit(1);
+  assert.deepEqual(scene.journal(), ["2 ended", "start 3"]);
+});

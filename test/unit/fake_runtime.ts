@@ -1,0 +1,109 @@
+import type { App } from "../../src/http/app.ts";
+import type { HttpBackend, HttpOptions } from "../../src/http/backend.ts";
+import type { Owner, Runtime, Self, SignalName } from "../../src/runtime.ts";
+import { FakeClock } from "./fake_clock.ts";
+import {
+  createFakeFiles,
+  type FakeFiles,
+  WORKING_DIRECTORY,
+} from "./fake_files.ts";
+import { createFakeProcesses, type FakeProcesses } from "./fake_processes.ts";
+import { createFakeSockets, type FakeSockets } from "./fake_sockets.ts";
+import { Journal } from "./journal.ts";
+
+export interface FakeSelf extends Self {
+  readonly env: Record<string, string | undefined>;
+  parent: number;
+  account: Owner;
+  title: string;
+  readonly printed: string[];
+  readonly errors: string[];
+  readonly handlers: Map<SignalName, () => void>;
+  /** What the process does with an error that nothing caught. */
+  uncaught: (thrown: unknown) => void;
+}
+
+/** A runtime without a process, a file or a socket. */
+export interface FakeRuntime extends Runtime {
+  readonly clock: FakeClock;
+  readonly files: FakeFiles;
+  readonly self: FakeSelf;
+  readonly processes: FakeProcesses;
+  readonly sockets: FakeSockets;
+  readonly journal: Journal;
+  /** What modules export, by path; a function is called, and may throw. */
+  readonly exports: Map<string, () => Record<string, unknown>>;
+  /** Makes the HTTP server of a worker. */
+  serveHttp: (app: App, options: HttpOptions) => HttpBackend;
+  /** Sends this process a signal. */
+  signal(name: SignalName): void;
+}
+
+export const OWN_PID = 50;
+
+export function createFakeRuntime(): FakeRuntime {
+  const journal = new Journal();
+  const exports = new Map<string, () => Record<string, unknown>>();
+  const runtime: FakeRuntime = {
+    name: "node",
+    version: "0.0.0",
+    clock: new FakeClock(),
+    files: createFakeFiles(),
+    self: createFakeSelf(),
+    processes: createFakeProcesses(journal),
+    sockets: createFakeSockets(journal),
+    journal,
+    exports,
+    modules: {
+      // deno-lint-ignore require-await -- a module that throws is a rejection
+      load: async (path) => exports.get(path)?.() ?? {},
+      enableCompileCache() {},
+    },
+    serveHttp: () => {
+      throw new Error("No HTTP here");
+    },
+    createNodeHttp: (app, options) =>
+      Promise.resolve(runtime.serveHttp(app, options)),
+    signal: (name) => runtime.self.handlers.get(name)?.(),
+  };
+  return runtime;
+}
+
+function createFakeSelf(): FakeSelf {
+  const self: FakeSelf = {
+    pid: OWN_PID,
+    env: {},
+    parent: 1,
+    account: { uid: 0, gid: 0 },
+    title: "",
+    printed: [],
+    errors: [],
+    handlers: new Map(),
+    uncaught: () => {},
+    takeEnv(name) {
+      const value = self.env[name];
+      delete self.env[name];
+      return value;
+    },
+    parentPid: () => self.parent,
+    owner: () => self.account,
+    workingDirectory: () => WORKING_DIRECTORY,
+    setTitle: (title) => void (self.title = title),
+    onSignal: (signal, handler) => void self.handlers.set(signal, handler),
+    onUncaught: (handler) => void (self.uncaught = handler),
+    print: (text) => void self.printed.push(text),
+    printError: (text) => void self.errors.push(text),
+    availableCpus: () => 4,
+  };
+  return self;
+}
+
+/** Waits until something has come true; the limit of the test is the limit. */
+export async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await settle();
+}
+
+/** Lets everything run that waits for promises alone. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import {
+  type Breadcrumb,
+  decodeBreadcrumbs,
+  encodeBreadcrumb,
+  ENTRY_BYTES,
+  ENTRY_COUNT,
+} from "../../src/heartbeat.ts";
+
+function encode(...breadcrumbs: readonly (Breadcrumb | undefined)[]) {
+  const bytes = new Uint8Array(ENTRY_BYTES * ENTRY_COUNT);
+  breadcrumbs.forEach((breadcrumb, index) =>
+    encodeBreadcrumb(bytes, index * ENTRY_BYTES, breadcrumb)
+  );
+  return bytes;
+}
+
+function crumb(target: string, startedAt = 1_800_000_000_000): Breadcrumb {
+  return { startedAt, method: "GET", target };
+}
+
+it("requests are read back as they were written, newest first", () => {
+  const requests = [crumb("/a", 3), crumb("/b?x=1&y=%20", 1), crumb("*", 2)];
+  assert.deepEqual(decodeBreadcrumbs(encode(...requests)), [
+    requests[0],
+    requests[2],
+    requests[1],
+  ]);
+});
+
+it("a file that nobody wrote to has no request", () => {
+  assert.deepEqual(decodeBreadcrumbs(encode()), []);
+  assert.deepEqual(decodeBreadcrumbs(new Uint8Array(0)), []);
+});
+
+it("an empty entry between others is nothing", () => {
+  const requests = [undefined, crumb("/a"), undefined];
+  assert.deepEqual(decodeBreadcrumbs(encode(...requests)), [crumb("/a")]);
+});
+
+it("a request that is in two entries is one request", () => {
+  assert.deepEqual(decodeBreadcrumbs(encode(crumb("/a"), crumb("/a"))), [
+    crumb("/a"),
+  ]);
+});
+
+it("a target with spaces and line ends is kept whole", () => {
+  const requests = [crumb("/a b\nc  d")];
+  assert.deepEqual(decodeBreadcrumbs(encode(...requests)), requests);
+});
+
+it("a long target is cut, and leaves its neighbours alone", () => {
+  const neighbours = [crumb("/1", 1), undefined, crumb("/3", 3)];
+  const bytes = encode(...neighbours);
+  encodeBreadcrumb(bytes, ENTRY_BYTES, crumb("/".repeat(1000), 2));
+  const [third, second, first] = decodeBreadcrumbs(bytes);
+  assert.deepEqual([first, third], [crumb("/1", 1), crumb("/3", 3)]);
+  assert.equal(second!.target, "/".repeat(ENTRY_BYTES - 1 - "2 GET ".length));
+});
+
+it("a long target is never cut inside a character", () => {
+  for (let shift = 0; shift < 4; shift++) {
+    const target = "x".repeat(shift) + "é€😀".repeat(100);
+    const [read] = decodeBreadcrumbs(encode(crumb(target)));
+    assert.ok(target.startsWith(read!.target), read!.target);
+    assert.ok(read!.target.length > 60);
+  }
+});
+
+it("an entry that is written over a longer one keeps nothing of it", () => {
+  const bytes = encode(crumb("/a-long-target"));
+  encodeBreadcrumb(bytes, 0, crumb("/b"));
+  assert.deepEqual(decodeBreadcrumbs(bytes), [crumb("/b")]);
+  encodeBreadcrumb(bytes, 0, undefined);
+  assert.deepEqual(bytes, new Uint8Array(bytes.length));
+});
+
+it("bytes that are no entry are no request, and no error", () => {
+  const noise = new Uint8Array(ENTRY_BYTES * ENTRY_COUNT).fill(255);
+  assert.deepEqual(decodeBreadcrumbs(noise), []);
+  assert.deepEqual(decodeBreadcrumbs(noise.subarray(0, 100)), []);
+});

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import type { Generation } from "../../src/arbiter/generation.ts";
+import { makeGeneration } from "../../src/arbiter/loading.ts";
+import { resolveSettings } from "../../src/config/resolve.ts";
+import { createFakeRuntime, type FakeRuntime } from "./fake_runtime.ts";
+
+function createWorld(): FakeRuntime {
+  const runtime = createFakeRuntime();
+  for (const path of ["/srv/app.ts", "/srv/shop/app.js", "/opt/app.ts"]) {
+    runtime.files.texts.set(path, "");
+  }
+  runtime.files.directories.add("/srv/shop").add("/srv/lib");
+  runtime.processes.users.set("www", { uid: 33, gid: 34 })
+    .set("root", { uid: 0, gid: 0 });
+  runtime.processes.groups.set("staff", 50);
+  return runtime;
+}
+
+async function load(
+  args: string,
+  runtime = createWorld(),
+): Promise<Generation> {
+  const resolved = await resolveSettings({
+    argv: args.split(" ").filter((word) => word !== ""),
+    env: {},
+    cpus: () => 1,
+    findConfigFile: () => undefined,
+    loadConfigFile: () => Promise.reject(new Error("no file")),
+  });
+  return makeGeneration(runtime, resolved, 7);
+}
+
+async function refuses(
+  args: string,
+  { exitCode = 1, message }: { exitCode?: number; message: RegExp },
+  runtime?: FakeRuntime,
+): Promise<void> {
+  await assert.rejects(load(args, runtime), {
+    name: "PfserveError",
+    exitCode,
+    message,
+  });
+}
+
+it("a generation has what its workers need", async () => {
+  const generation = await load("-w 3 app:create()");
+  assert.equal(generation.number, 7);
+  assert.equal(generation.target, 3);
+  assert.equal(generation.app, "app:create()");
+  assert.equal(generation.modulePath, "/srv/app.ts");
+  assert.equal(generation.directory, "/srv");
+  assert.equal(generation.owner, undefined);
+});
+
+it("paths are seen from the directory of the workers, and are absolute", async () => {
+  const { settings, modulePath, directory } = await load(
+    "--chdir shop -p run.pid --log-file e.log --access-logfile ../a.log " +
+      "-b unix:a.sock -b unix://b.sock -b unix:@c -b unix:/run/d -b :80 app",
+  );
+  assert.equal(directory, "/srv/shop");
+  assert.equal(modulePath, "/srv/shop/app.js");
+  assert.equal(settings.pidfile, "/srv/shop/run.pid");
+  assert.equal(settings.errorLog, "/srv/shop/e.log");
+  assert.equal(settings.accessLog, "/srv/a.log");
+  assert.deepEqual(settings.bind, [
+    "unix:/srv/shop/a.sock",
+    "unix:/srv/shop/b.sock",
+    "unix:@c",
+    "unix:/run/d",
+    ":80",
+  ]);
+});
+
+it("an abstract socket stays abstract in both forms of its address", async () => {
+  const { settings } = await load("-b unix://@c app");
+  assert.deepEqual(settings.bind, ["unix://@c"]);
+});
+
+it("standard streams are no paths", async () => {
+  const { settings } = await load("--log-file - --access-logfile - app");
+  assert.equal(settings.errorLog, "-");
+  assert.equal(settings.accessLog, "-");
+  assert.equal(settings.pidfile, undefined);
+});
+
+it("what cannot serve is refused with what is wanted", async () => {
+  await refuses("", {
+    exitCode: 2,
+    message: /^Missing app: expected a module/,
+  });
+  await refuses("nothing.ts", {
+    exitCode: 4,
+    message: /^Cannot find app module "nothing\.ts": expected a path/,
+  });
+  await refuses("lib", {
+    exitCode: 4,
+    message: /^Cannot find app module "lib": it is a directory/,
+  });
+  await refuses("--chdir nowhere app", {
+    message: /^Cannot change to directory "nowhere": expected a directory/,
+  });
+  await refuses("--chdir app.ts app", {
+    message: /^Cannot change to directory "app\.ts": expected a directory/,
+  });
+});
+
+it("root may give its workers another user and group", async () => {
+  const owners = await Promise.all(
+    ["-u www", "-g staff", "-u www -g staff", "-u root", "-u root -g staff"]
+      .map(async (args) => (await load(`${args} app`)).owner),
+  );
+  assert.deepEqual(owners, [
+    { uid: 33, gid: 34 },
+    { uid: 0, gid: 50 },
+    { uid: 33, gid: 50 },
+    undefined,
+    { uid: 0, gid: 50 },
+  ]);
+});
+
+it("nobody else may, except for what they are already", async () => {
+  const runtime = createWorld();
+  runtime.self.account = { uid: 33, gid: 34 };
+  assert.equal((await load("-u www app", runtime)).owner, undefined);
+  const message = /^Cannot run workers as "(root|staff)": only root can/;
+  await refuses("-u root app", { message }, runtime);
+  await refuses("-g staff app", { message }, runtime);
+});
+
+it("a user or group that does not exist is named", async () => {
+  await refuses("-u nobody-here app", {
+    message:
+      /^Cannot find user "nobody-here": expected a name in \/etc\/passwd/,
+  });
+  await refuses("-u www -g nothing app", {
+    message: /^Cannot find group "nothing": expected a name in \/etc\/group/,
+  });
+});
