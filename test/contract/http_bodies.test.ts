@@ -25,7 +25,11 @@ it("a body that nobody expects does not break the connection", async () => {
   await withServer(app, async (server) => {
     const client = await server.client();
     for (const method of ["GET", "DELETE", "GET"]) {
-      client.request(`${method} /`, ["Content-Length: 24"], "GET /x HTTP/1.1\r\nA: b\r\n\r");
+      client.request(
+        `${method} /`,
+        ["Content-Length: 24"],
+        "GET /x HTTP/1.1\r\nA: b\r\n\r",
+      );
       assert.equal((await client.response()).body, "hello");
     }
     assert.deepEqual(server.recorder.requests.map(({ target }) => target), [

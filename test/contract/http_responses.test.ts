@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { it } from "node:test";
 import { createDeferred } from "../../src/deferred.ts";
-import { fetchApp, type HttpFixture, nodeApp, withServer } from "./http_fixture.ts";
+import {
+  fetchApp,
+  type HttpFixture,
+  nodeApp,
+  withServer,
+} from "./http_fixture.ts";
 
 /** Serves what `respond` makes of each path, to one client. */
 function answering(
@@ -73,7 +78,9 @@ it("HEAD has the fields of GET and no body, and the connection goes on", async (
   await answering((path) => {
     const headers = { "content-length": "5" };
     if (path === "/null") return new Response(null, { headers });
-    return path === "/length" ? new Response("hello", { headers }) : new Response("hello");
+    return path === "/length"
+      ? new Response("hello", { headers })
+      : new Response("hello");
   }, async (server) => {
     const client = await server.client();
     for (const path of ["/length", "/null", "/none"]) {

@@ -120,7 +120,9 @@ export class RawClient {
   async #take(length: number): Promise<string> {
     while (this.#bytes.length < length) {
       if (this.#isClosed) {
-        throw new Error(`Closed after ${this.#bytes.length} of ${length} bytes`);
+        throw new Error(
+          `Closed after ${this.#bytes.length} of ${length} bytes`,
+        );
       }
       await this.#change();
     }

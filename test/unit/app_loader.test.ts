@@ -62,28 +62,62 @@ it("a factory makes the app, also one that takes its time", async () => {
 });
 
 it("a node:http handler is one", async () => {
-  const app = await load("app", { default: (_req: unknown, _res: unknown) => {} });
+  const app = await load("app", {
+    default: (_req: unknown, _res: unknown) => {},
+  });
   assert.equal(app.kind, "node");
 });
 
 for (
   const [what, spec, exports, message] of [
-    ["a missing export", "app:nope", { a: 1, b: 2 },
-      `Cannot find the app in "app": expected an export named "nope", it exports a, b`],
-    ["a missing default", "app", {},
-      `Cannot find the app in "app": expected a default export, it exports nothing`],
-    ["an object that cannot answer", "app", { default: { port: 80 } },
-      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not an object without fetch()`],
-    ["null", "app", { default: null },
-      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not null`],
-    ["a text", "app:name", { name: "x" },
-      `Cannot use "name" of "app" as an app: expected an object with fetch(), or a function, not a string`],
-    ["a factory that is none", "app:name()", { name: "x" },
-      `Cannot call "name" of "app": expected a function, not a string`],
-    ["a factory that makes nothing", "app:make()", { make: () => undefined },
-      `Cannot use "make" of "app" as an app: expected an object with fetch(), or a function, not undefined`],
-    ["a class", "app", { default: class App {} },
-      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not a class`],
+    [
+      "a missing export",
+      "app:nope",
+      { a: 1, b: 2 },
+      `Cannot find the app in "app": expected an export named "nope", it exports a, b`,
+    ],
+    [
+      "a missing default",
+      "app",
+      {},
+      `Cannot find the app in "app": expected a default export, it exports nothing`,
+    ],
+    [
+      "an object that cannot answer",
+      "app",
+      { default: { port: 80 } },
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not an object without fetch()`,
+    ],
+    [
+      "null",
+      "app",
+      { default: null },
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not null`,
+    ],
+    [
+      "a text",
+      "app:name",
+      { name: "x" },
+      `Cannot use "name" of "app" as an app: expected an object with fetch(), or a function, not a string`,
+    ],
+    [
+      "a factory that is none",
+      "app:name()",
+      { name: "x" },
+      `Cannot call "name" of "app": expected a function, not a string`,
+    ],
+    [
+      "a factory that makes nothing",
+      "app:make()",
+      { make: () => undefined },
+      `Cannot use "make" of "app" as an app: expected an object with fetch(), or a function, not undefined`,
+    ],
+    [
+      "a class",
+      "app",
+      { default: class App {} },
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not a class`,
+    ],
   ] as const
 ) {
   it(`${what} is refused with exit code 4`, async () => {

@@ -75,7 +75,8 @@ for (const source of UNCLEAR) {
   it(`a function that may be either is refused: ${source}`, () => {
     assert.throws(() => kindOf(source), {
       exitCode: 4,
-      message: /expected \{ fetch: handler \}, or a second parameter named "res"/,
+      message:
+        /expected \{ fetch: handler \}, or a second parameter named "res"/,
     });
   });
 }

@@ -37,7 +37,9 @@ it("what is no specification is refused with exit code 4", () => {
 it("a module is found as it is named, then with the usual endings in order", () => {
   const files = createFakeFiles();
   files.directories.add("/srv/api");
-  for (const path of ["/srv/api.js", "/srv/api.ts", "/srv/web", "/srv/web.ts"]) {
+  for (
+    const path of ["/srv/api.js", "/srv/api.ts", "/srv/web", "/srv/web.ts"]
+  ) {
     files.texts.set(path, "");
   }
   assert.equal(findModule("api", files), "/srv/api.ts");
@@ -51,11 +53,11 @@ it("a module that is not there, or is a directory, is refused with exit code 4",
   files.directories.add("/srv/api");
   assert.throws(() => findModule("web", files), {
     exitCode: 4,
-    message: `Cannot find app module "web": expected a path to a .ts or .js file`,
+    message:
+      `Cannot find app module "web": expected a path to a .ts or .js file`,
   });
   assert.throws(() => findModule("api", files), {
     exitCode: 4,
-    message:
-      `Cannot find app module "api": it is a directory, expected a file`,
+    message: `Cannot find app module "api": it is a directory, expected a file`,
   });
 });

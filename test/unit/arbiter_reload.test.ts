@@ -119,7 +119,10 @@ it("a new worker that crashes after it was ready rolls the reload back", async (
   scene.worker(3).exit(1);
   assert.deepEqual(scene.worker(4).drains, [30_000]);
   assert.deepEqual(scene.worker(1).drains, []);
-  assert.match(scene.log.at(-1)!, /Reload failed: a worker ended: exit code 1;/);
+  assert.match(
+    scene.log.at(-1)!,
+    /Reload failed: a worker ended: exit code 1;/,
+  );
 });
 
 it("a new worker that meets an uncaught error rolls the reload back", async () => {

@@ -25,7 +25,10 @@ it("an arbiter binds, starts its workers, and says that it serves when all are r
   assert.equal(spawn.directory, "/srv");
   assert.equal(spawn.owner, undefined);
   assert.deepEqual(spawn.env, { PFSERVE_WORKER_ID: "2" });
-  assert.deepEqual(spawn.fds, [files.heartbeats[1]!.fd, ...sockets.open.keys()]);
+  assert.deepEqual(spawn.fds, [
+    files.heartbeats[1]!.fd,
+    ...sockets.open.keys(),
+  ]);
   assert.deepEqual(assignment.listeners, [5]);
   assert.equal(assignment.heartbeat, 4);
   assert.equal(assignment.slot, 2);
@@ -57,10 +60,12 @@ it("an arbiter says where it listens, and what this runtime cannot do", async ()
   ]);
 });
 
-for (const [exitCode, reason] of [
-  [3, "Worker failed to boot."],
-  [4, "App failed to load."],
-] as const) {
+for (
+  const [exitCode, reason] of [
+    [3, "Worker failed to boot."],
+    [4, "App failed to load."],
+  ] as const
+) {
   it(`a first worker that ends with ${exitCode} ends the arbiter with ${exitCode}`, async () => {
     const scene = await startArbiter("-w 2");
     scene.worker(1).say({ kind: "boot_failed", message: "no such export" });
@@ -155,7 +160,10 @@ it("a process that cannot be started counts as a failure, and says why", async (
   }
   await scene.signal("SIGWINCH");
   assert.equal(scene.exitCode, 3);
-  assert.equal(scene.logged(/Cannot start a worker process: spawn ENOENT/).length, 8);
+  assert.equal(
+    scene.logged(/Cannot start a worker process: spawn ENOENT/).length,
+    8,
+  );
 });
 
 it("a worker that cannot even be prepared counts as a failure", async () => {
@@ -172,7 +180,9 @@ it("an address in use ends the start, and leaves nothing behind", async () => {
   const scene = await startArbiter("-b :8001 -b unix:/run/x -b :8002 -p pid", {
     prepare: ({ sockets }) =>
       sockets.check = (address) => {
-        if ("port" in address && address.port === 8002) throw new Error("in use");
+        if ("port" in address && address.port === 8002) {
+          throw new Error("in use");
+        }
       },
   });
   assert.match(String(scene.failure), /in use/);
@@ -187,7 +197,10 @@ it("an error in a handler is logged, and the loop goes on", async () => {
     throw new Error("a bug");
   };
   await scene.signal("SIGUSR1");
-  assert.match(scene.log.at(-1)!, /^CRITICAL Unhandled exception in main loop: Error: a bug/);
+  assert.match(
+    scene.log.at(-1)!,
+    /^CRITICAL Unhandled exception in main loop: Error: a bug/,
+  );
   scene.journal();
   scene.worker(2).exit(1);
   assert.deepEqual(scene.journal(), ["2 ended", "start 3"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { ENTRY_BYTES, encodeBreadcrumb } from "../../src/heartbeat.ts";
+import { encodeBreadcrumb, ENTRY_BYTES } from "../../src/heartbeat.ts";
 import { serveArbiter, startArbiter } from "./arbiter_scene.ts";
 import { START } from "./fake_clock.ts";
 

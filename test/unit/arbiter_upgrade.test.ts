@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { type ArbiterScene, serveArbiter, startArbiter } from "./arbiter_scene.ts";
+import {
+  type ArbiterScene,
+  serveArbiter,
+  startArbiter,
+} from "./arbiter_scene.ts";
 import type { FakeArbiter } from "./fake_processes.ts";
 import type { FakeRuntime } from "./fake_runtime.ts";
 import { settle } from "./fake_runtime.ts";
@@ -97,12 +101,17 @@ it("a successor uses the sockets that it inherits, and closes those it does not 
 });
 
 it("a successor inherits the sockets of every slot with reuse_port", async () => {
-  const before = await serveArbiter("-w 2 -b :8001 -b unix:/run/a --reuse-port");
+  const before = await serveArbiter(
+    "-w 2 -b :8001 -b unix:/run/a --reuse-port",
+  );
   await before.signal("SIGUSR2");
   const { env } = successorOf(before).spawn;
-  const scene = await startArbiter("-w 2 -b :8001 -b unix:/run/a --reuse-port", {
-    prepare: asSuccessor(JSON.parse(env["PFSERVE_LISTENERS"]!)),
-  });
+  const scene = await startArbiter(
+    "-w 2 -b :8001 -b unix:/run/a --reuse-port",
+    {
+      prepare: asSuccessor(JSON.parse(env["PFSERVE_LISTENERS"]!)),
+    },
+  );
   assert.equal(scene.failure, undefined);
   assert.deepEqual(scene.journal(), [
     "adopt 4",

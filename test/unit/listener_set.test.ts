@@ -85,7 +85,9 @@ it("port 0 is chosen once for a group of sockets", async () => {
   const settings = await settingsOf("-w 3 -b :0 --reuse-port");
   await listeners.open(settings, undefined);
   assert.deepEqual(
-    runtime.sockets.bound.map(({ address }) => "port" in address && address.port),
+    runtime.sockets.bound.map(({ address }) =>
+      "port" in address && address.port
+    ),
     [40_000, 40_000, 40_000],
   );
   assert.deepEqual(listeners.urls, ["http://0.0.0.0:40000"]);
@@ -123,7 +125,10 @@ it("sockets of slots that nobody accepts from are closed, the last one never", a
 it("files of unix sockets are removed only when nobody else uses them", async () => {
   for (const unlinks of [true, false]) {
     const { runtime, listeners } = createSet();
-    await listeners.open(await settingsOf("-b unix:/run/a -b unix:@b"), undefined);
+    await listeners.open(
+      await settingsOf("-b unix:/run/a -b unix:@b"),
+      undefined,
+    );
     runtime.files.texts.set("/run/a", "").set("@b", "");
     listeners.close({ unlinks });
     listeners.close({ unlinks: true });

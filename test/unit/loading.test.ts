@@ -17,7 +17,10 @@ function createWorld(): FakeRuntime {
   return runtime;
 }
 
-async function load(args: string, runtime = createWorld()): Promise<Generation> {
+async function load(
+  args: string,
+  runtime = createWorld(),
+): Promise<Generation> {
   const resolved = await resolveSettings({
     argv: args.split(" ").filter((word) => word !== ""),
     env: {},
@@ -82,7 +85,10 @@ it("standard streams are no paths", async () => {
 });
 
 it("what cannot serve is refused with what is wanted", async () => {
-  await refuses("", { exitCode: 2, message: /^Missing app: expected a module/ });
+  await refuses("", {
+    exitCode: 2,
+    message: /^Missing app: expected a module/,
+  });
   await refuses("nothing.ts", {
     exitCode: 4,
     message: /^Cannot find app module "nothing\.ts": expected a path/,
@@ -124,7 +130,8 @@ it("nobody else may, except for what they are already", async () => {
 
 it("a user or group that does not exist is named", async () => {
   await refuses("-u nobody-here app", {
-    message: /^Cannot find user "nobody-here": expected a name in \/etc\/passwd/,
+    message:
+      /^Cannot find user "nobody-here": expected a name in \/etc\/passwd/,
   });
   await refuses("-u www -g nothing app", {
     message: /^Cannot find group "nothing": expected a name in \/etc\/group/,

@@ -41,7 +41,11 @@ it("--print-config prints settings with their origins and starts nothing", async
 
 for (
   const [args, exitCode, message] of [
-    ["--wrokers 3", 2, /^pfserve: Unknown option "--wrokers".*"--workers"\?\n$/],
+    [
+      "--wrokers 3",
+      2,
+      /^pfserve: Unknown option "--wrokers".*"--workers"\?\n$/,
+    ],
     ["-w many app.ts", 2, /^pfserve: .*"many".*\n$/],
     ["app.ts other.ts", 2, /^pfserve: Unexpected argument "other\.ts".*\n$/],
     ["", 2, /^pfserve: Missing app: .*\n$/],
@@ -70,7 +74,10 @@ it("an error that is ours is shown with its stack", async () => {
     sockets.bind = () => Promise.reject(new TypeError("a bug"));
   });
   assert.equal(exitCode, 1);
-  assert.match(runtime.self.errors.join(""), /^pfserve: TypeError: a bug\n +at /);
+  assert.match(
+    runtime.self.errors.join(""),
+    /^pfserve: TypeError: a bug\n +at /,
+  );
 });
 
 /** Makes the next worker end with `code`. */
@@ -114,15 +121,18 @@ it("--print-config checks the app that there is", async () => {
 });
 
 it("a check whose worker cannot be started says why", async () => {
-  const { runtime, exitCode } = await run("--check-config app.ts", (runtime) => {
-    const { processes } = runtime;
-    const { spawnWorker } = processes;
-    processes.spawnWorker = (spawn) => {
-      const error = new Error("spawn EAGAIN");
-      setTimeout(() => spawn.onExit({ code: null, signal: null, error }));
-      return spawnWorker(spawn);
-    };
-  });
+  const { runtime, exitCode } = await run(
+    "--check-config app.ts",
+    (runtime) => {
+      const { processes } = runtime;
+      const { spawnWorker } = processes;
+      processes.spawnWorker = (spawn) => {
+        const error = new Error("spawn EAGAIN");
+        setTimeout(() => spawn.onExit({ code: null, signal: null, error }));
+        return spawnWorker(spawn);
+      };
+    },
+  );
   assert.equal(exitCode, 3);
   assert.match(runtime.self.errors.join(""), /^pfserve: .*spawn EAGAIN.*\n$/);
 });
@@ -144,9 +154,21 @@ it("--daemon ends with 0 when the process that it leaves behind serves", async (
 it("--daemon ends as the process ends that it leaves behind", async () => {
   const endings = [
     [{ kind: "failed", message: "in use", exitCode: 1 }, 1, "in use"],
-    [{ code: 3, signal: null }, 3, "the daemon ended before it served (exit code 3)"],
-    [{ code: null, signal: "SIGKILL" }, 1, "the daemon ended before it served (SIGKILL)"],
-    [{ code: 0, signal: null }, 1, "the daemon ended before it served (exit code 0)"],
+    [
+      { code: 3, signal: null },
+      3,
+      "the daemon ended before it served (exit code 3)",
+    ],
+    [
+      { code: null, signal: "SIGKILL" },
+      1,
+      "the daemon ended before it served (SIGKILL)",
+    ],
+    [
+      { code: 0, signal: null },
+      1,
+      "the daemon ended before it served (exit code 0)",
+    ],
   ] as const;
   for (const [ending, exitCode, message] of endings) {
     const runtime = createFakeRuntime();

@@ -25,8 +25,7 @@ it("a pidfile of a living process stops the start", () => {
   assert.throws(() => pidfile.check(), {
     name: "PfserveError",
     exitCode: 1,
-    message:
-      'Already running on PID 77 (or pidfile "/srv/run.pid" is stale)',
+    message: 'Already running on PID 77 (or pidfile "/srv/run.pid" is stale)',
   });
 });
 

@@ -4,7 +4,9 @@ import { settle } from "./fake_runtime.ts";
 import { serveWorker, startWorker } from "./worker_scene.ts";
 
 it("a worker listens on what it inherited, beats, and says that it is ready", async () => {
-  const scene = await serveWorker("-k async --worker-connections 9 --keepalive 7");
+  const scene = await serveWorker(
+    "-k async --worker-connections 9 --keepalive 7",
+  );
   assert.deepEqual(scene.backend.listening, [{ fds: [5, 6], backlog: 2048 }]);
   assert.equal(scene.backend.options.keepaliveMs, 7000);
   assert.equal(scene.backend.options.maxConnections, 9);
@@ -33,11 +35,20 @@ it("a worker beats while it loads its app, and several times a timeout", async (
 
 for (
   const [what, exports, exitCode, message] of [
-    ["throws", () => {
-      throw new Error("no database");
-    }, 3, `Cannot load app "app.ts": no database`],
-    ["is none", () => ({ default: 1 }), 4,
-      `Cannot use "default" of "app.ts" as an app: expected an object with fetch(), or a function, not a number`],
+    [
+      "throws",
+      () => {
+        throw new Error("no database");
+      },
+      3,
+      `Cannot load app "app.ts": no database`,
+    ],
+    [
+      "is none",
+      () => ({ default: 1 }),
+      4,
+      `Cannot use "default" of "app.ts" as an app: expected an object with fetch(), or a function, not a number`,
+    ],
   ] as const
 ) {
   it(`an app that ${what} ends the worker with ${exitCode}, and the arbiter hears why`, async () => {
@@ -46,7 +57,9 @@ for (
     assert.equal(scene.exitCode, exitCode);
     assert.deepEqual(scene.sent, [{ kind: "boot_failed", message }]);
     const entry = scene.log.find((line) => line.startsWith("ERROR"))!;
-    assert.ok(entry.startsWith(`ERROR Exception in worker process: ${message}`));
+    assert.ok(
+      entry.startsWith(`ERROR Exception in worker process: ${message}`),
+    );
     assert.equal(entry.includes("Error: no database\n"), exitCode === 3);
     assert.deepEqual(scene.backends, []);
   });

@@ -86,7 +86,10 @@ it("an error that nothing catches makes the worker finish and leave with 1", asy
   const scene = await serveWorker();
   scene.runtime.self.uncaught(new TypeError("oops"));
   assert.deepEqual(scene.sent.at(-1), { kind: "leaving", isFailure: true });
-  assert.match(scene.log.at(-1)!, /^ERROR Uncaught error in worker, leaving:\n/);
+  assert.match(
+    scene.log.at(-1)!,
+    /^ERROR Uncaught error in worker, leaving:\n/,
+  );
   assert.match(scene.log.at(-1)!, /oops/);
   assert.equal(scene.backend.drains, 1);
   scene.backend.finish();
@@ -119,7 +122,9 @@ it("the share of requests has jitter, drawn by each worker", async () => {
   try {
     for (const drawn of [0, 0.5, 0.999]) {
       Math.random = () => drawn;
-      const scene = await serveWorker("--max-requests 3 --max-requests-jitter 4");
+      const scene = await serveWorker(
+        "--max-requests 3 --max-requests-jitter 4",
+      );
       while (scene.sent.length < 2) scene.backend.serve("/");
       shares.push(Number(/\d+/.exec(JSON.stringify(scene.sent[1]))![0]));
     }
