@@ -83,6 +83,7 @@ it("gathered lines are written when one write is full", async () => {
     const line = `${"x".repeat(99)}\n`;
     for (let count = 0; count < 41; count++) sink.write(line);
     assert.equal(linesOf(path).length, 40);
+    await sink.flush();
     sink.close();
   });
 });
@@ -111,6 +112,7 @@ it("a file that cannot be opened again is kept, and says why", async () => {
     sink.write("two\n");
     assert.match(linesOf(`${path}.1`)[0]!, /^Cannot reopen log ".*": ENOENT/);
     assert.equal(linesOf(`${path}.1`)[1], "two");
+    await sink.flush();
     sink.close();
   });
 });
