@@ -23,6 +23,11 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** The message of whatever was thrown, on one line. */
+export function lineOf(thrown: unknown): string {
+  return messageOf(thrown).trim().replace(/\s*\n\s*/g, " | ");
+}
+
 /** The stack of whatever was thrown, with its causes; the message where there is no stack. */
 export function stackOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);

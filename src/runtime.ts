@@ -38,7 +38,7 @@ export interface LineSink {
   reopen(): void;
   /** Writes out what is buffered; resolves when it is written or cannot be. */
   flush(): Promise<void>;
-  /** Writes out what can be written at once, and gives the file up; standard streams stay open. */
+  /** Gives the file up, after a last attempt to write; standard streams stay open. */
   close(): void;
 }
 

@@ -1,12 +1,11 @@
 import { createRequire } from "node:module";
+import { lazyLibc, type Libc } from "../shared/libc.ts";
 import {
-  lazyLibc,
-  type Libc,
   LIBC_PARAMETERS,
   type LibcBinding,
   type LibcSymbols,
   openFirstLibrary,
-} from "../shared/libc.ts";
+} from "../shared/libc_binding.ts";
 
 interface Signature {
   readonly args: readonly string[];

@@ -6,6 +6,6 @@ import { openLibc } from "./libc.ts";
 /** Sockets on Bun, which can bind for others through `bun:ffi` alone. */
 export const sockets: Sockets = makeSockets({
   openLibc,
-  closeDescriptor: closeSync,
+  takeOver: (fd) => ({ close: () => closeSync(fd) }),
   advice: "bun:ffi is used on Linux only, and nothing can be bound without it",
 });

@@ -1,11 +1,10 @@
+import { lazyLibc, type Libc } from "../shared/libc.ts";
 import {
-  lazyLibc,
-  type Libc,
   LIBC_PARAMETERS,
   type LibcBinding,
   type LibcSymbols,
   openFirstLibrary,
-} from "../shared/libc.ts";
+} from "../shared/libc_binding.ts";
 
 interface Signature {
   readonly parameters: readonly string[];

@@ -4,7 +4,7 @@ import {
   type LibcBinding,
   type LibcSymbols,
   openFirstLibrary,
-} from "../shared/libc.ts";
+} from "../shared/libc_binding.ts";
 
 /** The slice of koffi that is used. */
 interface Koffi {

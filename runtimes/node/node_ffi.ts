@@ -4,7 +4,7 @@ import {
   type LibcBinding,
   type LibcSymbols,
   openFirstLibrary,
-} from "../shared/libc.ts";
+} from "../shared/libc_binding.ts";
 
 /** Releases of Node 26 differ in the two names and ignore the other two: so all four are given. */
 interface Signature {

@@ -6,6 +6,6 @@ import { openLibc } from "./libc.ts";
 /** Sockets on Node. */
 export const sockets: Sockets = makeSockets({
   openLibc,
-  closeDescriptor: closeSync,
+  takeOver: (fd) => ({ close: () => closeSync(fd) }),
   advice: "use Node 26 or install the package koffi",
 });

@@ -28,7 +28,7 @@ export interface AcceptorOptions {
   onError?(message: string): void;
 }
 
-/** Opens an acceptor on descriptor `fd`, which must be a bound stream socket. */
+/** Opens an acceptor on descriptor `fd`, which must be a bound stream socket, and takes it over. */
 export type OpenAcceptor = (
   fd: number,
   options: AcceptorOptions,
@@ -37,13 +37,15 @@ export type OpenAcceptor = (
 /** How connections are taken from the kernel; one implementation per way. */
 export interface AcceptSource {
   readonly isExact: boolean;
+  /** Makes ready; what a source that is not exact takes before `start` is unread. */
+  open(events: AcceptEvents): Promise<void>;
   /** Starts to take connections; none is reported before this returns. */
-  start(events: AcceptEvents): void;
+  start(): void;
   /** Stops at once, also within `onSocket`; what a source that is not exact still takes is unread. */
   stop(): void;
-  /** Makes a socket that was taken after `stop` as good as new. */
+  /** Makes a socket that was taken while stopped as good as new. */
   revive(socket: Socket): void;
-  /** Stops for good and closes the descriptor; sockets taken until then are still reported. */
+  /** Closes the descriptor, once stopped; sockets taken until then are still reported. */
   release(): Promise<void>;
 }
 

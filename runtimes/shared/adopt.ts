@@ -1,10 +1,11 @@
-import { fstatSync, type Stats } from "node:fs";
+import { fstatSync, type Stats, statSync } from "node:fs";
 import process from "node:process";
 import { PfserveError } from "../../src/errors.ts";
 import type { Listener } from "../../src/runtime.ts";
 import { libcListener } from "./bind_libc.ts";
 import type { Libc } from "./libc.ts";
 import { SO_ACCEPTCONN, SO_TYPE, SOCK_STREAM, SOL_SOCKET } from "./linux.ts";
+import { once } from "./once.ts";
 import { findListeningAddress } from "./proc_net.ts";
 import { errorCode, errorName } from "./socket_error.ts";
 
@@ -24,7 +25,7 @@ export function adoptWithLibc(libc: Libc, fd: number): Listener {
 /** Takes over a descriptor after looking it up in `/proc`, where there is one. */
 export function adoptWithoutLibc(
   fd: number,
-  closeDescriptor: (fd: number) => void,
+  takeOver: (fd: number) => { close(): void },
 ): Listener {
   const stats = statOf(fd);
   if (!stats.isSocket()) throw cannotAdopt(fd, "something else");
@@ -32,27 +33,29 @@ export function adoptWithoutLibc(
   if (!address && process.platform === "linux") {
     throw cannotAdopt(fd, "a socket that does not listen");
   }
-  let isOpen = true;
+  const descriptor = takeOver(fd);
   return {
     fd,
     address: address ?? { kind: "fd", fd },
-    close() {
-      if (isOpen) closeDescriptor(fd);
-      isOpen = false;
-    },
+    close: once(() => descriptor.close()),
   };
 }
 
 function statOf(fd: number): Stats {
   try {
-    return fstatSync(fd);
+    // Deno's `fstatSync` knows only descriptors that Deno opened.
+    return process.platform === "linux"
+      ? statSync(`/proc/self/fd/${fd}`)
+      : fstatSync(fd);
   } catch (error) {
     throw cannotAdopt(fd, whatIs(errorCode(error)), error);
   }
 }
 
 function whatIs(code: string): string {
-  if (code === "EBADF") return "a descriptor that is not open";
+  if (code === "EBADF" || code === "ENOENT") {
+    return "a descriptor that is not open";
+  }
   return code === "ENOTSOCK" ? "something else" : code;
 }
 

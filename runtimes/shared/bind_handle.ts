@@ -4,6 +4,7 @@ import process from "node:process";
 import { PfserveError } from "../../src/errors.ts";
 import type { BindAddress, BindOptions, Listener } from "../../src/runtime.ts";
 import { addressText, bindError } from "./bind_error.ts";
+import { once } from "./once.ts";
 import { resolveHost } from "./resolve_host.ts";
 import { errorName } from "./socket_error.ts";
 import {
@@ -13,8 +14,8 @@ import {
   withOwnership,
 } from "./unix_path.ts";
 
-/** What `net._createServerHandle` gives: a bound socket of libuv, or a negated error number. */
-interface Handle {
+/** A bound socket of libuv. */
+export interface Handle {
   /** -1 where the descriptor cannot be seen. */
   readonly fd: number;
   /** Deno: a duplicate of the descriptor. */
@@ -31,7 +32,13 @@ type HandleArguments = [
   flags?: number,
 ];
 
+/** A listener together with the handle that has its socket. */
+export interface HandleListener extends Listener {
+  readonly handle: Handle;
+}
+
 interface NetInternals {
+  /** A negated error number when it fails at once. */
   _createServerHandle?(...values: HandleArguments): Handle | number;
 }
 
@@ -48,7 +55,7 @@ const IPV6_ONLY_FLAG = 1;
 export async function bindWithHandle(
   address: SocketAddress,
   options: BindOptions,
-): Promise<Listener> {
+): Promise<HandleListener> {
   if (address.kind === "unix") {
     await clearUnixPath(address);
     return withOwnership(address, options, () => bindUnix(address));
@@ -61,7 +68,7 @@ export async function bindWithHandle(
   return bindTcp(address, await resolveHost(address));
 }
 
-function bindTcp(address: TcpAddress, ip: string): Listener {
+function bindTcp(address: TcpAddress, ip: string): HandleListener {
   const isV6 = net.isIPv6(ip);
   const handle = createHandle(address, [
     ip,
@@ -80,15 +87,16 @@ function bindTcp(address: TcpAddress, ip: string): Listener {
   }
   const { address: host = ip, port = address.port } = bound;
   const { fd, close } = descriptorOf(handle);
-  return { fd, address: { kind: "tcp", host, port }, close };
+  return { fd, address: { kind: "tcp", host, port }, close, handle };
 }
 
-function bindUnix(address: UnixAddress): Listener {
+function bindUnix(address: UnixAddress): HandleListener {
   const handle = createHandle(address, [nodePath(address), -1, -1]);
   const { fd, close } = descriptorOf(handle);
   return {
     fd,
     address,
+    handle,
     close: isAbstract(address) ? close : () => keepFile(address.path, close),
   };
 }
@@ -132,13 +140,4 @@ function keepFile(path: string, close: () => void): void {
   }
   close();
   renameSync(aside, path);
-}
-
-/** Closing again would close whatever has the number by then. */
-function once(close: () => void): () => void {
-  let isOpen = true;
-  return () => {
-    if (isOpen) close();
-    isOpen = false;
-  };
 }

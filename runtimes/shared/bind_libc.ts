@@ -13,6 +13,7 @@ import {
   SOCK_STREAM,
   SOL_SOCKET,
 } from "./linux.ts";
+import { once } from "./once.ts";
 import { resolveHost, scopeIdOf } from "./resolve_host.ts";
 import {
   decodeSocketAddress,
@@ -79,14 +80,9 @@ export function libcListener(libc: Libc, fd: number): Listener {
   const address = typeof bytes === "number"
     ? undefined
     : decodeSocketAddress(bytes);
-  let isOpen = true;
   return {
     fd,
     address: address ?? { kind: "fd", fd },
-    close() {
-      // Once: by then the number may belong to something else.
-      if (isOpen) libc.close(fd);
-      isOpen = false;
-    },
+    close: once(() => libc.close(fd)),
   };
 }

@@ -28,6 +28,15 @@ export class GatedAcceptor implements Acceptor {
     this.#options = options;
   }
 
+  /** Starts to deliver connections. */
+  async open(): Promise<void> {
+    await this.#source.open({
+      onSocket: (socket) => this.#take(socket),
+      onFailure: (reason) => this.#fail(reason),
+    });
+    this.resume();
+  }
+
   get isExact(): boolean {
     return this.#source.isExact;
   }
@@ -42,23 +51,13 @@ export class GatedAcceptor implements Acceptor {
   resume(): void {
     if (!this.#isPaused || this.#hasStopped) return;
     this.#isPaused = false;
-    if (this.#held.length > 0) {
-      this.#delivery ??= setImmediate(() => this.#deliverHeld());
-      return;
-    }
-    this.#start();
+    if (this.#held.length === 0) this.#source.start();
+    else this.#deliverSoon();
   }
 
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
-  }
-
-  #start(): void {
-    this.#source.start({
-      onSocket: (socket) => this.#take(socket),
-      onFailure: (reason) => this.#fail(reason),
-    });
   }
 
   #take(socket: Socket): void {
@@ -74,25 +73,26 @@ export class GatedAcceptor implements Acceptor {
     this.#options.onConnection(socket);
   }
 
-  #deliverHeld(): void {
-    this.#delivery = undefined;
-    while (!this.#isPaused) {
-      const socket = this.#held.shift();
-      if (!socket) return this.#start();
-      this.#deliverOne(socket);
-    }
+  #deliverSoon(): void {
+    this.#delivery ??= setImmediate(() => this.#deliverHeld());
   }
 
-  #deliverOne(held: Socket): void {
-    this.#source.revive(held);
-    this.#deliver(held);
+  #deliverHeld(): void {
+    this.#delivery = undefined;
+    if (this.#isPaused) return;
+    const socket = this.#held.shift();
+    if (!socket) return this.#source.start();
+    // First, in case `onConnection` throws.
+    this.#deliverSoon();
+    this.#source.revive(socket);
+    this.#deliver(socket);
   }
 
   #fail(reason: string): void {
     this.#source.stop();
     clearTimeout(this.#backOff);
     if (!this.#isPaused) {
-      this.#backOff = setTimeout(() => this.#start(), BACK_OFF_MS);
+      this.#backOff = setTimeout(() => this.#source.start(), BACK_OFF_MS);
     }
     if (this.#hasFailed) return;
     this.#hasFailed = true;
@@ -107,7 +107,13 @@ export class GatedAcceptor implements Acceptor {
     this.pause();
     clearImmediate(this.#delivery);
     await this.#source.release();
-    for (const socket of this.#held.splice(0)) this.#deliverOne(socket);
+    // A connection that was taken right before may be reported after.
+    await nextTurn();
+    this.#isPaused = false;
+    for (const socket of this.#held.splice(0)) {
+      this.#source.revive(socket);
+      this.#deliver(socket);
+    }
   }
 
   async #untilQuiet(): Promise<void> {

@@ -9,17 +9,28 @@ import { reasonOf } from "./socket_error.ts";
  */
 export class HoldSource implements AcceptSource {
   readonly isExact = false;
+  readonly #fd: number;
+  readonly #backlog: number;
   readonly #server: Server & { pauseOnConnect?: boolean };
-  #events: AcceptEvents | undefined;
 
-  constructor(server: Server) {
-    this.#server = server;
-    server.on("connection", (socket) => this.#events?.onSocket(socket));
-    server.on("error", (error) => this.#events?.onFailure(reasonOf(error)));
+  constructor(fd: number, backlog: number) {
+    this.#fd = fd;
+    this.#backlog = backlog;
+    this.#server = createServer({
+      allowHalfOpen: true,
+      noDelay: true,
+      pauseOnConnect: true,
+    });
   }
 
-  start(events: AcceptEvents): void {
-    this.#events = events;
+  async open(events: AcceptEvents): Promise<void> {
+    this.#server.on("connection", (socket) => events.onSocket(socket));
+    this.#server.listen({ fd: this.#fd }, this.#backlog);
+    await once(this.#server, "listening");
+    this.#server.on("error", (error) => events.onFailure(reasonOf(error)));
+  }
+
+  start(): void {
     this.#server.pauseOnConnect = false;
   }
 
@@ -39,16 +50,4 @@ export class HoldSource implements AcceptSource {
     await new Promise((resolve) => setImmediate(resolve));
     this.#server.close();
   }
-}
-
-/** Starts to listen on `fd`. */
-export async function openHoldSource(
-  fd: number,
-  backlog: number,
-): Promise<HoldSource> {
-  const server = createServer({ allowHalfOpen: true, noDelay: true });
-  const source = new HoldSource(server);
-  server.listen({ fd }, backlog);
-  await once(server, "listening");
-  return source;
 }

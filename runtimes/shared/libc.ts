@@ -12,62 +12,7 @@ import {
   SOCK_NONBLOCK,
   SOL_SOCKET,
 } from "./linux.ts";
-
-/** The functions of the C library that pfserve calls; every one returns an `int`. */
-export interface LibcSymbols {
-  getpid(): number;
-  socket(domain: number, type: number, protocol: number): number;
-  bind(fd: number, address: Uint8Array, length: number): number;
-  listen(fd: number, backlog: number): number;
-  accept4(fd: number, address: null, length: null, flags: number): number;
-  getsockname(fd: number, address: Uint8Array, length: Uint8Array): number;
-  setsockopt(
-    fd: number,
-    level: number,
-    option: number,
-    value: Uint8Array,
-    length: number,
-  ): number;
-  getsockopt(
-    fd: number,
-    level: number,
-    option: number,
-    value: Uint8Array,
-    length: Uint8Array,
-  ): number;
-  /** Variadic in C; Linux passes the third argument like any other. */
-  fcntl(fd: number, command: number, argument: number): number;
-  pipe2(ends: Uint8Array, flags: number): number;
-  close(fd: number): number;
-}
-
-export type LibcParameter = "int" | "pointer";
-
-/** Parameter types, for each FFI to translate into its own words. */
-export const LIBC_PARAMETERS: Readonly<
-  Record<keyof LibcSymbols, readonly LibcParameter[]>
-> = {
-  getpid: [],
-  socket: ["int", "int", "int"],
-  bind: ["int", "pointer", "int"],
-  listen: ["int", "int"],
-  accept4: ["int", "pointer", "pointer", "int"],
-  getsockname: ["int", "pointer", "pointer"],
-  setsockopt: ["int", "int", "int", "pointer", "int"],
-  getsockopt: ["int", "int", "int", "pointer", "pointer"],
-  fcntl: ["int", "int", "int"],
-  pipe2: ["pointer", "int"],
-  close: ["int"],
-};
-
-/** What one runtime's FFI has to give. */
-export interface LibcBinding {
-  readonly symbols: LibcSymbols;
-  /** The error number of the last call that failed; asked right after it. */
-  errno(): number;
-  /** `poll(2)` on another thread, where the FFI has such calls. */
-  poll?(descriptors: Uint8Array, count: number): Promise<number>;
-}
+import type { LibcBinding, LibcSymbols } from "./libc_binding.ts";
 
 /** The C library; a negative result is a negated error number, as in the kernel. */
 export interface Libc {
@@ -85,8 +30,8 @@ export interface Libc {
   duplicate(fd: number, atLeast?: number): number;
   setCloseOnExec(fd: number): number;
   setNonBlocking(fd: number): number;
-  /** Keeps `accept` from waiting longer than a moment, also when another process makes it block. */
-  limitAccept(fd: number): number;
+  /** Limits how long a call on a socket waits when the socket happens to be blocking. */
+  setWaitLimit(fd: number, limitMs: number): number;
   /** A pipe, closed on exec: the end to read and the end to write. */
   pipe(): readonly [number, number] | number;
   close(fd: number): number;
@@ -94,26 +39,6 @@ export interface Libc {
   readonly poll:
     | ((descriptors: Uint8Array, count: number) => Promise<number>)
     | undefined;
-}
-
-/** Names under which the C library can be opened: glibc, then musl. */
-export const LIBC_FILES: readonly string[] = [
-  "libc.so.6",
-  `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`,
-];
-
-/** The first library of `LIBC_FILES` that `open` can open. */
-export function openFirstLibrary<Library>(
-  open: (file: string) => Library,
-): Library | undefined {
-  for (const file of LIBC_FILES) {
-    try {
-      return open(file);
-    } catch {
-      // Not this C library; the next name is tried.
-    }
-  }
-  return undefined;
 }
 
 /**
@@ -165,21 +90,8 @@ function makeLibc(binding: LibcBinding): Libc {
     setCloseOnExec: (fd) => result(symbols.fcntl(fd, F_SETFD, FD_CLOEXEC)),
     setNonBlocking(fd) {
       const flags = result(symbols.fcntl(fd, F_GETFL, 0));
-      if (flags < 0) return flags;
+      if (flags < 0 || flags & O_NONBLOCK) return flags;
       return result(symbols.fcntl(fd, F_SETFL, flags | O_NONBLOCK));
-    },
-    limitAccept(fd) {
-      // `struct timeval`: one millisecond, which the kernel rounds up to its tick.
-      const timeval = bytesOf(new BigInt64Array([0n, 1000n]));
-      return result(
-        symbols.setsockopt(
-          fd,
-          SOL_SOCKET,
-          SO_RCVTIMEO,
-          timeval,
-          timeval.length,
-        ),
-      );
     },
     close: (fd) => result(symbols.close(fd)),
     poll: binding.poll,
@@ -190,7 +102,10 @@ function makeLibc(binding: LibcBinding): Libc {
 function socketQueries(
   symbols: LibcSymbols,
   result: (value: number) => number,
-): Pick<Libc, "localAddress" | "option" | "setOption" | "pipe"> {
+): Pick<
+  Libc,
+  "localAddress" | "option" | "setOption" | "setWaitLimit" | "pipe"
+> {
   return {
     localAddress(fd) {
       const address = new Uint8Array(128);
@@ -210,6 +125,14 @@ function socketQueries(
       const bytes = bytesOf(integer(value));
       return result(
         symbols.setsockopt(fd, level, option, bytes, bytes.length),
+      );
+    },
+    setWaitLimit(fd, limitMs) {
+      // struct timeval: long seconds, long microseconds
+      const limit = BigInt64Array.of(0n, BigInt(limitMs) * 1000n);
+      const bytes = new Uint8Array(limit.buffer);
+      return result(
+        symbols.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, bytes, bytes.length),
       );
     },
     pipe() {

@@ -1,34 +1,64 @@
 import { PfserveError } from "../../src/errors.ts";
 import type { Acceptor, AcceptorOptions, AcceptSource } from "./acceptor.ts";
+import { bindError } from "./bind_error.ts";
 import { GatedAcceptor } from "./gated_acceptor.ts";
-import { openHoldSource } from "./hold_source.ts";
+import { HoldSource } from "./hold_source.ts";
 import type { Libc } from "./libc.ts";
 import { PollSource } from "./poll_source.ts";
 import { RelistenSource } from "./relisten_source.ts";
-import { reasonOf } from "./socket_error.ts";
+import { errorCode, errorName } from "./socket_error.ts";
+
+/** Deno has 32 threads for files, names and these: most are left to the app. */
+const MAX_POLLING = 8;
+
+/**
+ * How long accept(2) may wait when another process took the connection and the socket is blocking:
+ * Deno makes it so, for all who share it, each time that it passes it on to a new process.
+ */
+const WAIT_LIMIT_MS = 1;
 
 /** Opens an acceptor that stops by closing a duplicate; without FFI it holds. */
-export async function openRelistenAcceptor(
+export function openRelistenAcceptor(
   libc: Libc | undefined,
   fd: number,
   options: AcceptorOptions,
 ): Promise<Acceptor> {
-  if (!libc) return opened(await openHoldSource(fd, options.backlog), options);
-  prepare(libc, fd, options.backlog);
-  return opened(new RelistenSource(libc, fd, options.backlog), options);
+  const { backlog } = options;
+  return open(fd, options, () => {
+    if (!libc) return new HoldSource(fd, backlog);
+    prepare(libc, fd, backlog);
+    return new RelistenSource(libc, fd, backlog);
+  });
 }
 
-/** Opens an acceptor that polls on another thread; without FFI it holds. */
-export async function openPollAcceptor(
+/** Opens an acceptor that polls on another thread; without FFI, or one thread too many, it holds. */
+export function openPollAcceptor(
   libc: Libc | undefined,
   fd: number,
   options: AcceptorOptions,
 ): Promise<Acceptor> {
-  if (!libc?.poll) {
-    return opened(await openHoldSource(fd, options.backlog), options);
+  const { backlog } = options;
+  return open(fd, options, () => {
+    if (!libc?.poll) return new HoldSource(fd, backlog);
+    prepare(libc, fd, backlog);
+    libc.setWaitLimit(fd, WAIT_LIMIT_MS);
+    if (PollSource.count >= MAX_POLLING) return new HoldSource(fd, backlog);
+    return new PollSource(libc, libc.poll, fd);
+  });
+}
+
+async function open(
+  fd: number,
+  options: AcceptorOptions,
+  createSource: () => AcceptSource,
+): Promise<Acceptor> {
+  try {
+    const acceptor = new GatedAcceptor(createSource(), options);
+    await acceptor.open();
+    return acceptor;
+  } catch (error) {
+    throw acceptError(fd, error);
   }
-  prepare(libc, fd, options.backlog);
-  return opened(new PollSource(libc, libc.poll, fd), options);
 }
 
 function prepare(libc: Libc, fd: number, backlog: number): void {
@@ -36,15 +66,18 @@ function prepare(libc: Libc, fd: number, backlog: number): void {
   libc.setCloseOnExec(fd);
   const code = libc.listen(fd, backlog);
   if (code >= 0) return;
-  throw new PfserveError(
-    `Cannot accept on "fd://${fd}": expected a bound stream socket, got ${
-      reasonOf(-code)
-    }`,
-  );
+  const name = errorName(-code);
+  throw Object.assign(new Error(name), { code: name });
 }
 
-function opened(source: AcceptSource, options: AcceptorOptions): Acceptor {
-  const acceptor = new GatedAcceptor(source, options);
-  acceptor.resume();
-  return acceptor;
+function acceptError(fd: number, cause: unknown): PfserveError {
+  const code = errorCode(cause);
+  // Without FFI two arbiters can bind an address as long as none of them listens.
+  if (code === "EADDRINUSE") return bindError({ kind: "fd", fd }, code, cause);
+  return new PfserveError(
+    `Cannot accept on "fd://${fd}": expected a bound stream socket, got ${
+      code || "something else"
+    }`,
+    { cause },
+  );
 }

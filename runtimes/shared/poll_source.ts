@@ -22,23 +22,24 @@ type Poll = NonNullable<Libc["poll"]>;
  * own servers take the whole queue at once and drop it when they close.
  */
 export class PollSource implements AcceptSource {
+  /** How many are open. */
+  static count = 0;
+
   readonly isExact = true;
   readonly #libc: Libc;
   readonly #poll: Poll;
   readonly #fd: number;
   readonly #descriptors: Uint8Array;
-  /** Closing this end of a pipe ends a `poll` that is under way. */
+  /** Closing the second, the end to write, ends a `poll` that is under way. */
   readonly #wakeFds: readonly [number, number];
   #events: AcceptEvents | undefined;
+  #isOn = false;
   #run: Promise<void> | undefined;
 
   constructor(libc: Libc, poll: Poll, fd: number) {
     const pipe = libc.pipe();
     if (typeof pipe === "number") throw new Error(reasonOf(-pipe));
-    libc.setNonBlocking(fd);
-    // Deno makes a descriptor blocking when it gives it to a child, and with it this socket in
-    // every process: `accept` would hold the event loop until somebody connects.
-    libc.limitAccept(fd);
+    PollSource.count++;
     this.#libc = libc;
     this.#poll = poll;
     this.#fd = fd;
@@ -46,29 +47,34 @@ export class PollSource implements AcceptSource {
     this.#descriptors = pollRecords([fd, pipe[0]]);
   }
 
-  start(events: AcceptEvents): void {
+  open(events: AcceptEvents): Promise<void> {
     this.#events = events;
+    return Promise.resolve();
+  }
+
+  start(): void {
+    this.#isOn = true;
     this.#run ??= this.#acceptUntilStopped();
   }
 
   stop(): void {
-    this.#events = undefined;
+    this.#isOn = false;
   }
 
   revive(): void {}
 
   async release(): Promise<void> {
-    this.stop();
     const [readEnd, writeEnd] = this.#wakeFds;
     this.#libc.close(writeEnd);
     await this.#run;
     this.#libc.close(readEnd);
     this.#libc.close(this.#fd);
+    PollSource.count--;
   }
 
   async #acceptUntilStopped(): Promise<void> {
     await nextTurn();
-    while (this.#events) {
+    while (this.#isOn) {
       if (this.#acceptBatch()) await nextTurn();
       else await this.#poll(this.#descriptors, 2);
     }
@@ -77,12 +83,13 @@ export class PollSource implements AcceptSource {
 
   /** Says whether more may be waiting. */
   #acceptBatch(): boolean {
-    for (let count = 0; this.#events && count < BATCH; count++) {
+    this.#libc.setNonBlocking(this.#fd);
+    for (let count = 0; this.#isOn && count < BATCH; count++) {
       const fd = this.#libc.accept(this.#fd);
       if (fd === -EAGAIN) return false;
       if (CONNECTION_GONE.has(-fd)) continue;
-      if (fd < 0) this.#events.onFailure(reasonOf(-fd));
-      else this.#events.onSocket(socketOf(fd));
+      if (fd < 0) this.#events?.onFailure(reasonOf(-fd));
+      else this.#events?.onSocket(socketOf(fd));
     }
     return true;
   }

@@ -6,12 +6,16 @@ import { reasonOf } from "./socket_error.ts";
 /**
  * Accepts with a `net.Server` on a duplicate of the socket. Closing it stops within the very
  * callback that brought a connection, and the kernel keeps its queue because the socket lives on.
+ *
+ * A process that runs out of descriptors is told so by `start` alone: once it listens, Node takes
+ * and drops what it has no descriptor for, and Bun tries again without rest.
  */
 export class RelistenSource implements AcceptSource {
   readonly isExact = true;
   readonly #libc: Libc;
   readonly #fd: number;
   readonly #backlog: number;
+  #events: AcceptEvents | undefined;
   #server: Server | undefined;
 
   constructor(libc: Libc, fd: number, backlog: number) {
@@ -20,13 +24,18 @@ export class RelistenSource implements AcceptSource {
     this.#backlog = backlog;
   }
 
-  start(events: AcceptEvents): void {
+  open(events: AcceptEvents): Promise<void> {
+    this.#events = events;
+    return Promise.resolve();
+  }
+
+  start(): void {
     if (this.#server) return;
     const fd = this.#libc.duplicate(this.#fd);
-    if (fd < 0) return events.onFailure(reasonOf(-fd));
+    if (fd < 0) return this.#events?.onFailure(reasonOf(-fd));
     const server = createServer({ allowHalfOpen: true, noDelay: true });
-    server.on("connection", (socket) => events.onSocket(socket));
-    server.on("error", (error) => events.onFailure(reasonOf(error)));
+    server.on("connection", (socket) => this.#events?.onSocket(socket));
+    server.on("error", (error) => this.#events?.onFailure(reasonOf(error)));
     server.listen({ fd }, this.#backlog);
     // Bun listens with a backlog of its own choice.
     this.#libc.listen(this.#fd, this.#backlog);
@@ -41,7 +50,6 @@ export class RelistenSource implements AcceptSource {
   revive(): void {}
 
   release(): Promise<void> {
-    this.stop();
     this.#libc.close(this.#fd);
     return Promise.resolve();
   }

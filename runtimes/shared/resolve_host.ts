@@ -26,5 +26,5 @@ export function scopeIdOf(ip: string): number {
   const zone = ip.split("%")[1];
   if (zone === undefined) return 0;
   const named = networkInterfaces()[zone]?.find(({ scopeid }) => scopeid);
-  return named?.scopeid ?? Number.parseInt(zone, 10) ?? 0;
+  return (named?.scopeid ?? Number.parseInt(zone, 10)) || 0;
 }

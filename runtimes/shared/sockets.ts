@@ -1,41 +1,38 @@
-import type {
-  BindAddress,
-  BindOptions,
-  Listener,
-  Sockets,
-} from "../../src/runtime.ts";
+import type { Listener, Sockets } from "../../src/runtime.ts";
 import { adoptWithLibc, adoptWithoutLibc } from "./adopt.ts";
-import { bindWithHandle } from "./bind_handle.ts";
+import { bindWithHandle, type HandleListener } from "./bind_handle.ts";
 import { bindWithLibc } from "./bind_libc.ts";
 import type { Libc } from "./libc.ts";
 
 /** In what the runtimes differ. */
 export interface SocketsOptions {
   openLibc(): Libc | undefined;
-  /** Closes a raw descriptor without FFI. */
-  closeDescriptor(fd: number): void;
+  /** Takes an inherited descriptor over without FFI. */
+  takeOver(fd: number): { close(): void };
+  /** Is told what was bound without FFI. */
+  onHandle?(listener: HandleListener): void;
   /** How to get FFI. */
   readonly advice: string;
 }
 
 /** Sockets of the arbiter, through FFI where there is one. */
 export function makeSockets(options: SocketsOptions): Sockets {
-  const { openLibc, closeDescriptor, advice } = options;
+  const { openLibc, takeOver, onHandle, advice } = options;
   const adopt = (fd: number): Listener => {
     const libc = openLibc();
     if (libc) return adoptWithLibc(libc, fd);
-    return adoptWithoutLibc(fd, closeDescriptor);
-  };
-  const bind = (address: BindAddress, options: BindOptions) => {
-    if (address.kind === "fd") return Promise.resolve(adopt(address.fd));
-    const libc = openLibc();
-    if (libc) return bindWithLibc(libc, address, options);
-    return bindWithHandle(address, options);
+    return adoptWithoutLibc(fd, takeOver);
   };
   return {
     adopt,
-    // Not `bind` itself: what it throws at once is a rejection, too.
-    bind: async (address, options) => await bind(address, options),
+    async bind(address, options) {
+      if (address.kind === "fd") return adopt(address.fd);
+      const libc = openLibc();
+      if (libc) return await bindWithLibc(libc, address, options);
+      const listener = await bindWithHandle(address, options);
+      onHandle?.(listener);
+      return listener;
+    },
     get limitation() {
       return openLibc() ? undefined : limitationText(advice);
     },

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { dirname } from "node:path";
 import process from "node:process";
 import { PfserveError } from "../../src/errors.ts";
-import type { BindAddress, BindOptions } from "../../src/runtime.ts";
+import type { BindAddress, BindOptions, Owner } from "../../src/runtime.ts";
 import { addressText, bindError } from "./bind_error.ts";
 import { MAX_UNIX_PATH_BYTES } from "./socket_address.ts";
 import { errorCode } from "./socket_error.ts";
@@ -20,7 +20,7 @@ export async function clearUnixPath(address: UnixAddress): Promise<void> {
   if (kind === "other") throw cannotBind(address, "the file is not a socket");
   const code = await tryToConnect(address.path);
   if (code === "ECONNREFUSED") {
-    unlinkSync(address.path);
+    attempt(address, () => unlinkSync(address.path));
   } else if (code === "EACCES" || code === "EPERM") {
     throw bindError(address, code);
   } else if (code !== "ENOENT") {
@@ -35,16 +35,32 @@ export function withOwnership<Result>(
   bind: () => Result,
 ): Result {
   const before = process.umask(options.umask);
-  let result: Result;
   try {
-    result = bind();
+    const result = bind();
+    if (options.owner) giveTo(address, options.owner);
+    return result;
   } finally {
     process.umask(before);
   }
-  if (options.owner && !isAbstract(address)) {
-    chownSync(address.path, options.owner.uid, options.owner.gid);
+}
+
+function giveTo(address: UnixAddress, { uid, gid }: Owner): void {
+  if (isAbstract(address)) return;
+  try {
+    chownSync(address.path, uid, gid);
+  } catch (cause) {
+    unlinkSync(address.path);
+    const reason = `its owner cannot become ${uid}:${gid}`;
+    throw cannotBind(address, `${reason} (${errorCode(cause)})`);
   }
-  return result;
+}
+
+function attempt(address: UnixAddress, change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    throw bindError(address, errorCode(error), error);
+  }
 }
 
 /** The path as `node:net` wants it: an abstract name begins with a zero byte. */

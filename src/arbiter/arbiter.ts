@@ -8,7 +8,6 @@ import { Crew, type Departure } from "./crew.ts";
 import { type ArbiterEvent, EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
 import type { ListenerSet } from "./listener_set.ts";
-import type { Pidfile } from "./pidfile.ts";
 import { Reload, type ReloadOptions } from "./reload.ts";
 import { type Controls, HANDLED_SIGNALS, obey } from "./signals.ts";
 import { Successor } from "./successor.ts";
@@ -23,7 +22,8 @@ export interface ArbiterOptions
   readonly logger: Logger;
   readonly listeners: ListenerSet;
   readonly first: Generation;
-  readonly pidfile: () => Pidfile | undefined;
+  /** Called when the arbiter that started this one has left. */
+  readonly onPromotion: (generation: Generation) => void;
   readonly isDaemon: boolean;
   /** The arbiter that started this one for an upgrade. */
   readonly predecessor: number | undefined;
@@ -210,7 +210,7 @@ export class Arbiter implements Controls {
     if (this.#runtime.self.parentPid() === this.#predecessor) return;
     this.#predecessor = undefined;
     this.#logger.info("Master has been promoted.");
-    this.#options.pidfile()?.dropSuffix();
+    this.#options.onPromotion(this.#current);
   }
 
   #heard(age: number, message: WorkerMessage): void {
@@ -296,11 +296,10 @@ export class Arbiter implements Controls {
   }
 
   #heardSuccessor(message: LauncherMessage): void {
-    if (message.kind === "serving") {
-      this.#logger.info("Upgrade: the new arbiter serves");
-    } else {this.#logger.error(
-        `Upgrade: the new arbiter failed: ${message.message}`,
-      );}
+    if (message.kind === "serving") return this.#successor.serves();
+    this.#logger.error(
+      `Upgrade: the new arbiter failed: ${message.message}`,
+    );
   }
 
   #beginStop(stop: Stop): void {

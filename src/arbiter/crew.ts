@@ -204,8 +204,8 @@ export class Crew {
 
   #noteFailure(member: Member): void {
     const now = this.#options.runtime.clock.now();
-    const livedMs = now - (this.#handles.get(member.age)?.startedAt ?? now);
-    this.#respawn.failed(member.slot, { now, livedMs });
+    const servedMs = this.#handles.get(member.age)?.servedMs ?? 0;
+    this.#respawn.failed(member.slot, { now, servedMs });
   }
 
   #logDeparture(

@@ -4,14 +4,11 @@ import type { Runtime } from "../runtime.ts";
 /** The file that names the arbiter's process. */
 export class Pidfile {
   readonly #runtime: Runtime;
-  #suffix: string;
-  #path: string;
+  readonly #path: string;
 
-  /** `suffix` keeps the file apart from that of another arbiter, which has the name itself. */
-  constructor(runtime: Runtime, path: string, suffix = "") {
+  constructor(runtime: Runtime, path: string) {
     this.#runtime = runtime;
-    this.#suffix = suffix;
-    this.#path = runtime.files.resolve(path) + suffix;
+    this.#path = runtime.files.resolve(path);
   }
 
   get path(): string {
@@ -47,30 +44,11 @@ export class Pidfile {
     }
   }
 
-  /** Takes another name. */
-  rename(path: string): void {
-    this.#move(this.#runtime.files.resolve(path) + this.#suffix);
-  }
-
-  /** Takes the name itself: the arbiter that had it is gone. */
-  dropSuffix(): void {
-    const end = this.#path.length - this.#suffix.length;
-    this.#suffix = "";
-    this.#move(this.#path.slice(0, end));
-  }
   /** Removes the file if it is still ours. */
   remove(): void {
     if (this.#readPid() === this.#runtime.self.pid) {
       this.#runtime.files.remove(this.#path);
     }
-  }
-
-  #move(next: string): void {
-    if (next === this.#path) return;
-    if (this.#readPid() === this.#runtime.self.pid) {
-      this.#runtime.files.rename(this.#path, next);
-    }
-    this.#path = next;
   }
 
   #readPid(): number | undefined {

@@ -1,4 +1,4 @@
-import { messageOf } from "../errors.ts";
+import { lineOf } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Crew } from "./crew.ts";
 import type { EventQueue } from "./events.ts";
@@ -50,7 +50,7 @@ export class Reload {
   }
 
   refused(error: unknown): void {
-    this.#end(messageOf(error));
+    this.#end(lineOf(error));
   }
 
   /** Brings the candidate forward; returns the generation that serves from now on. */

@@ -1,4 +1,4 @@
-/** A worker that lived this long after its start did not fail because of its start. */
+/** A worker that has served this long did not fail because of its start. */
 const HEALTHY_MS = 10_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5000;
@@ -14,12 +14,12 @@ interface Record {
 export class Respawn {
   readonly #records = new Map<number, Record>();
 
-  /** Notes the end of a worker that was not asked to leave; `now` and `livedMs` are milliseconds. */
+  /** Notes the end of a worker that was not asked to leave; `now` and `servedMs` are milliseconds. */
   failed(
     slot: number,
-    { now, livedMs }: { now: number; livedMs: number },
+    { now, servedMs }: { now: number; servedMs: number },
   ): void {
-    const before = livedMs >= HEALTHY_MS
+    const before = servedMs >= HEALTHY_MS
       ? 0
       : this.#records.get(slot)?.failures ?? 0;
     const failures = before + 1;

@@ -1,12 +1,12 @@
 import type { Resolved } from "../config/resolve.ts";
-import { Logger, type LoggerOutput } from "../log/logger.ts";
+import { Logger } from "../log/logger.ts";
 import type { Runtime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
 import { Arbiter } from "./arbiter.ts";
-import type { Generation } from "./generation.ts";
 import { type InheritedListeners, ListenerSet } from "./listener_set.ts";
 import { makeGeneration } from "./loading.ts";
-import { Pidfile } from "./pidfile.ts";
+import { openErrorLog } from "./logs.ts";
+import { Resources } from "./resources.ts";
 import { LISTENERS_VARIABLE, PREDECESSOR_VARIABLE } from "./successor.ts";
 
 export interface ServeOptions {
@@ -19,115 +19,47 @@ export interface ServeOptions {
 /** Starts an arbiter and runs it to its end; resolves with the exit code. */
 export async function serve(
   runtime: Runtime,
-  options: ServeOptions,
+  { resolved, resolve, isDaemon }: ServeOptions,
 ): Promise<number> {
   const predecessor = takePredecessor(runtime);
   const listeners = new ListenerSet(runtime);
   listeners.adopt(takeInheritance(runtime));
-  const first = makeGeneration(runtime, options.resolved, 1);
+  const first = makeGeneration(runtime, resolved, 1);
   const logger = new Logger({
     ...openErrorLog(runtime, first),
     pid: runtime.self.pid,
     clock: runtime.clock,
   });
   logger.info(`Starting pfserve ${VERSION}`);
-  runtime.self.setTitle(
-    `pfserve: master${first.settings.name ? ` [${first.settings.name}]` : ""}`,
-  );
-  let pidfile = openPidfile(runtime, first, predecessor);
+  setTitle(runtime, first.settings.name);
+  const resources = new Resources({ runtime, logger, listeners, predecessor });
   try {
-    await listeners.open(first.settings, first.owner);
-    listeners.keepOnly(first.settings);
-    pidfile?.write();
-    announce(runtime, { logger, listeners, first });
+    await resources.open(first);
     const arbiter = new Arbiter({
       runtime,
       logger,
       listeners,
       first,
       predecessor,
-      isDaemon: options.isDaemon,
-      pidfile: () => pidfile,
+      isDaemon,
       load: async (number) => {
-        const generation = makeGeneration(
-          runtime,
-          await options.resolve(),
-          number,
-        );
-        openErrorLog(runtime, generation).sink.close();
-        await listeners.open(generation.settings, generation.owner);
+        const generation = makeGeneration(runtime, await resolve(), number);
+        await resources.prepare(generation);
         return generation;
       },
-      onCommit: (generation) => {
-        logger.redirect(openErrorLog(runtime, generation));
-        listeners.keepOnly(generation.settings);
-        pidfile = movePidfile(runtime, pidfile, generation);
-      },
+      onCommit: (generation) => resources.commit(generation),
+      onPromotion: (generation) => resources.promote(generation),
     });
     return await arbiter.run();
   } finally {
-    pidfile?.remove();
-    listeners.close({ unlinks: predecessor === undefined });
+    resources.close();
     await logger.flush();
   }
 }
 
-function announce(
-  runtime: Runtime,
-  { logger, listeners, first }: {
-    logger: Logger;
-    listeners: ListenerSet;
-    first: Generation;
-  },
-): void {
-  logger.info(
-    `Listening at: ${listeners.urls.join(",")} (${runtime.self.pid})`,
-  );
-  logger.info(`Using worker: ${first.settings.workerClass}`);
-  const { limitation } = runtime.sockets;
-  if (limitation !== undefined) logger.warning(limitation);
-}
-
-/** Opens the logs as the workers will need them: there, and theirs. */
-function openErrorLog(
-  runtime: Runtime,
-  { settings, owner }: Generation,
-): LoggerOutput {
-  if (settings.accessLog !== undefined) {
-    runtime.files.openSink(settings.accessLog, "stdout", owner).close();
-  }
-  return {
-    sink: runtime.files.openSink(settings.errorLog, "stderr", owner),
-    level: settings.logLevel,
-  };
-}
-
-/** The pidfile of an upgrade's new arbiter has the suffix `.2` until the old one has left. */
-function openPidfile(
-  runtime: Runtime,
-  { settings }: Generation,
-  predecessor: number | undefined,
-): Pidfile | undefined {
-  if (settings.pidfile === undefined) return undefined;
-  const suffix = predecessor === undefined ? "" : ".2";
-  const pidfile = new Pidfile(runtime, settings.pidfile, suffix);
-  pidfile.check();
-  return pidfile;
-}
-
-function movePidfile(
-  runtime: Runtime,
-  previous: Pidfile | undefined,
-  { settings }: Generation,
-): Pidfile | undefined {
-  if (settings.pidfile === undefined) {
-    previous?.remove();
-    return undefined;
-  }
-  const next = previous ?? new Pidfile(runtime, settings.pidfile);
-  next.rename(settings.pidfile);
-  next.write();
-  return next;
+function setTitle(runtime: Runtime, name: string | undefined): void {
+  const suffix = name === undefined ? "" : ` [${name}]`;
+  runtime.self.setTitle(`pfserve: master${suffix}`);
 }
 
 function takePredecessor(runtime: Runtime): number | undefined {

@@ -1,3 +1,4 @@
+import { EXIT } from "../exit_codes.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ArbiterChild, ChildExit, Runtime } from "../runtime.ts";
 import { describeExit } from "./child_exit.ts";
@@ -16,6 +17,7 @@ export class Successor {
   readonly #logger: Logger;
   readonly #queue: EventQueue;
   #child: ArbiterChild | undefined;
+  #hasServed = false;
 
   constructor(
     options: { runtime: Runtime; logger: Logger; queue: EventQueue },
@@ -30,6 +32,7 @@ export class Successor {
   }
 
   start(listeners: ListenerSet): void {
+    this.#hasServed = false;
     const fds: number[] = [];
     const numbered = Object.entries(listeners.inheritance()).map((
       [bind, own],
@@ -54,8 +57,20 @@ export class Successor {
     );
   }
 
+  /** It said that it serves. */
+  serves(): void {
+    this.#hasServed = true;
+    this.#logger.info("Upgrade: the new arbiter serves");
+  }
+
   ended(exit: ChildExit): void {
     this.#child = undefined;
+    if (this.#hasServed && exit.code === EXIT.ok) {
+      this.#logger.info(
+        "Upgrade taken back: the new arbiter has left, this one goes on serving",
+      );
+      return;
+    }
     this.#logger.error(
       `Upgrade failed: the new arbiter ended (${
         describeExit(exit)

@@ -26,8 +26,7 @@ export class WorkerHandle {
   readonly #child: WorkerChild;
   readonly #heartbeat: HeartbeatFile;
   readonly #assignment: WorkerAssignment;
-  readonly startedAt: number;
-  #isReady = false;
+  #readyAt: number | undefined;
   #lastBeatMs = 0;
   #lastAliveAt: number;
   #bootingSince: number;
@@ -42,9 +41,8 @@ export class WorkerHandle {
     this.#child = options.child;
     this.#heartbeat = options.heartbeat;
     this.#assignment = options.assignment;
-    this.startedAt = options.runtime.clock.now();
-    this.#lastAliveAt = this.startedAt;
-    this.#bootingSince = this.startedAt;
+    this.#lastAliveAt = options.runtime.clock.now();
+    this.#bootingSince = this.#lastAliveAt;
     this.#child.send({ kind: "boot", assignment: options.assignment });
   }
 
@@ -57,6 +55,12 @@ export class WorkerHandle {
     return this.#endedBecause;
   }
 
+  /** How long it has been able to serve, milliseconds. */
+  get servedMs(): number {
+    const now = this.#runtime.clock.now();
+    return this.#readyAt === undefined ? 0 : now - this.#readyAt;
+  }
+
   /** What the worker said of why it could not start. */
   get bootError(): string | undefined {
     return this.#bootError;
@@ -67,8 +71,8 @@ export class WorkerHandle {
   }
 
   becomeReady(): void {
-    this.#isReady = true;
-    this.#lastAliveAt = this.#runtime.clock.now();
+    this.#readyAt = this.#runtime.clock.now();
+    this.#lastAliveAt = this.#readyAt;
   }
 
   reopenLogs(): void {
@@ -108,7 +112,7 @@ export class WorkerHandle {
       this.kill("it did not leave within its graceful timeout");
       return;
     }
-    if (this.#isReady) this.#enforceTimeout(now);
+    if (this.#readyAt !== undefined) this.#enforceTimeout(now);
     else this.#enforceBootTimeout(now);
   }
 

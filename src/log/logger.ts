@@ -36,9 +36,10 @@ export class Logger {
 
   /** Goes on writing somewhere else. */
   redirect({ sink, level }: LoggerOutput): void {
-    this.#sink.close();
+    const previous = this.#sink;
     this.#sink = sink;
     this.#threshold = LEVELS.indexOf(level);
+    previous.close();
   }
 
   debug(message: string): void {

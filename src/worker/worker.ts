@@ -1,5 +1,5 @@
 import { createDeferred } from "../deferred.ts";
-import { messageOf, PfserveError, stackOf } from "../errors.ts";
+import { lineOf, PfserveError, stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { HttpBackend } from "../http/backend.ts";
 import type { WorkerAssignment } from "../ipc.ts";
@@ -129,7 +129,7 @@ export class Worker {
       : "";
     const text = isOurs ? `${error.message}${cause}` : stackOf(error);
     this.#logger.error(`Exception in worker process: ${text}`);
-    this.#link.send({ kind: "boot_failed", message: messageOf(error) });
+    this.#link.send({ kind: "boot_failed", message: lineOf(error) });
     this.#left.resolve(isOurs ? error.exitCode : EXIT.bootFailed);
   }
 
@@ -139,7 +139,7 @@ export class Worker {
       `Uncaught error in worker, leaving:\n${stackOf(thrown)}`,
     );
     if (this.#backend === undefined) {
-      this.#link.send({ kind: "boot_failed", message: messageOf(thrown) });
+      this.#link.send({ kind: "boot_failed", message: lineOf(thrown) });
       return this.#left.resolve(EXIT.bootFailed);
     }
     this.#link.send({ kind: "leaving", isFailure: true });

@@ -1,63 +1,74 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { runtimeName } from "../../runtimes/detect.ts";
 
-/** How this runtime starts a TypeScript file of ours. */
-const FLAGS: Readonly<Record<ReturnType<typeof runtimeName>, string[]>> = {
-  node: process.execArgv.filter((flag) => !flag.startsWith("--test")),
-  bun: [],
-  deno: ["run", "-A", "--no-check", "--no-lock"],
-};
+/** Where a fixture finds the first descriptor that it was given. */
+export const FIRST_FIXTURE_FD = 3;
 
-/** A program of this folder, run by this runtime, and the lines that it prints. */
+/** A program of `fixtures/` that runs on the runtime of the test, with an IPC channel. */
 export class FixtureProcess {
-  readonly child: ChildProcess;
-  readonly #waiting: (() => void)[] = [];
-  #text = "";
-  #hasEnded = false;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<unknown[]>;
+  readonly #messages: string[] = [];
+  #arrived: () => void = () => {};
 
-  constructor(file: string) {
-    const path = fileURLToPath(new URL(file, import.meta.url));
-    this.child = spawn(process.execPath, [...FLAGS[runtimeName()], path], {
-      stdio: ["ignore", "pipe", "inherit"],
+  constructor(
+    name: string,
+    fds: readonly number[],
+    wrapper: readonly string[] = [],
+  ) {
+    const [command = "", ...args] = [...wrapper, ...commandOf(name)];
+    this.#child = spawn(command, args, {
+      stdio: ["ignore", "inherit", "inherit", ...fds, "ipc"],
     });
-    this.child.stdout?.on("data", (chunk) => {
-      this.#text += String(chunk);
-      this.#notify();
-    });
-    this.child.on("exit", () => {
-      this.#hasEnded = true;
-      this.#notify();
+    this.#exited = once(this.#child, "exit");
+    this.#child.on("message", (message) => {
+      this.#messages.push(String(message));
+      this.#arrived();
     });
   }
 
-  get pid(): number {
-    return this.child.pid ?? 0;
-  }
-
-  /** Waits for the next line. */
-  async line(): Promise<string> {
-    while (!this.#text.includes("\n")) {
-      if (this.#hasEnded) throw new Error(`Ended before: ${this.#text}`);
-      await this.#change();
+  /** Resolves to the next message; rejects when the program ends without one. */
+  async next(): Promise<string> {
+    while (this.#messages.length === 0) {
+      const arrival = new Promise<void>((resolve) => this.#arrived = resolve);
+      const end = this.#exited.then(([code, signal]) => {
+        throw new Error(`The fixture ended: ${code ?? signal}`);
+      });
+      await Promise.race([arrival, end]);
     }
-    const end = this.#text.indexOf("\n");
-    const line = this.#text.slice(0, end);
-    this.#text = this.#text.slice(end + 1);
-    return line;
+    return this.#messages.shift() ?? "";
   }
 
-  async kill(): Promise<void> {
-    this.child.kill("SIGKILL");
-    while (!this.#hasEnded) await this.#change();
+  /** Sends a command and resolves to the next message. */
+  ask(command: string): Promise<string> {
+    this.#child.send(command);
+    return this.next();
   }
 
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  tell(command: string): void {
+    this.#child.send(command);
   }
 
-  #notify(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
+  kill(): void {
+    process.kill(this.#child.pid ?? 0, "SIGKILL");
   }
+
+  /** Lets the program end by itself; resolves to its exit code. */
+  async leave(): Promise<unknown> {
+    if (this.#child.connected) this.#child.disconnect();
+    return (await this.#exited)[0];
+  }
+}
+
+function commandOf(name: string): string[] {
+  const path = fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+  if ("Deno" in globalThis) {
+    const flags = ["run", "-A", "--no-check", "--no-lock"];
+    return [process.execPath, ...flags, path];
+  }
+  const isOldNode = !("Bun" in globalThis) &&
+    Number.parseInt(process.versions.node) < 24;
+  return [process.execPath, ...(isOldNode ? ["--import", "tsx"] : []), path];
 }

@@ -1,10 +1,10 @@
 import { it } from "node:test";
 import assert from "node:assert/strict";
-import { FixtureProcess } from "./fixture_process.ts";
+import { ChildProgram } from "./child_program.ts";
 import { runtime } from "./worker_fixture.ts";
 
 it("a worker whose arbiter dies leaves", async () => {
-  const arbiter = new FixtureProcess("dying_arbiter.ts");
+  const arbiter = new ChildProgram("dying_arbiter.ts");
   const pid = Number(await arbiter.line());
   assert.ok(runtime.processes.isAlive(pid));
   await arbiter.kill();

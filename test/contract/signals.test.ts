@@ -3,12 +3,12 @@ import process from "node:process";
 import { it } from "node:test";
 import { loadRuntime } from "../../runtimes/detect.ts";
 import { HANDLED_SIGNALS } from "../../src/arbiter/signals.ts";
-import { FixtureProcess } from "./fixture_process.ts";
+import { ChildProgram } from "./child_program.ts";
 
 const runtime = await loadRuntime();
 
 it("every signal that an arbiter handles is heard, each time that it is sent", async () => {
-  const listener = new FixtureProcess("signal_listener.ts");
+  const listener = new ChildProgram("signal_listener.ts");
   try {
     assert.equal(await listener.line(), "ready");
     for (const signal of [...HANDLED_SIGNALS, ...HANDLED_SIGNALS]) {

@@ -31,6 +31,8 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
     "runtimes/node",
     "runtimes/bun",
     "runtimes/deno",
+    // The two entries wait for their messages to leave.
+    "runtimes/shared",
     "runtimes/worker_entry.ts",
     "node:",
   ],

@@ -3,10 +3,10 @@ import { it } from "node:test";
 import { Pidfile } from "../../src/arbiter/pidfile.ts";
 import { createFakeRuntime, OWN_PID } from "./fake_runtime.ts";
 
-function createPidfile(text?: string, suffix?: string) {
+function createPidfile(text?: string) {
   const runtime = createFakeRuntime();
   if (text !== undefined) runtime.files.texts.set("/srv/run.pid", text);
-  return { runtime, pidfile: new Pidfile(runtime, "run.pid", suffix) };
+  return { runtime, pidfile: new Pidfile(runtime, "run.pid") };
 }
 
 it("a pidfile holds the process id and goes with the process", () => {
@@ -47,25 +47,10 @@ for (
   });
 }
 
-it("a pidfile that another process has taken is not removed or moved", () => {
+it("a pidfile that another process has taken is not removed", () => {
   const { runtime, pidfile } = createPidfile("77\n");
-  pidfile.rename("other.pid");
-  assert.equal(pidfile.path, "/srv/other.pid");
-  new Pidfile(runtime, "run.pid").remove();
+  pidfile.remove();
   assert.deepEqual([...runtime.files.texts], [["/srv/run.pid", "77\n"]]);
-});
-
-it("a pidfile with a suffix moves with it, and drops it in the end", () => {
-  const { runtime, pidfile } = createPidfile("77\n", ".2");
-  pidfile.write();
-  assert.equal(runtime.files.texts.get("/srv/run.pid.2"), `${OWN_PID}\n`);
-  pidfile.rename("b.pid");
-  assert.equal(pidfile.path, "/srv/b.pid.2");
-  pidfile.dropSuffix();
-  pidfile.dropSuffix();
-  assert.equal(runtime.files.texts.get("/srv/b.pid"), `${OWN_PID}\n`);
-  assert.equal(runtime.files.texts.get("/srv/run.pid"), "77\n");
-  assert.equal(runtime.files.texts.size, 2);
 });
 
 it("a pidfile that cannot be written says where and why", () => {

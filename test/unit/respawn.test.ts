@@ -6,7 +6,7 @@ it("the first failure of a slot delays nothing, each further one doubles the del
   const respawn = new Respawn();
   const delays: number[] = [];
   for (let failure = 0; failure < 9; failure++) {
-    respawn.failed(1, { now: 1000, livedMs: 10 });
+    respawn.failed(1, { now: 1000, servedMs: 10 });
     delays.push(respawn.waitMs(1, 1000));
   }
   assert.deepEqual(delays, [0, 100, 200, 400, 800, 1600, 3200, 5000, 5000]);
@@ -14,8 +14,8 @@ it("the first failure of a slot delays nothing, each further one doubles the del
 
 it("a delay passes", () => {
   const respawn = new Respawn();
-  respawn.failed(1, { now: 0, livedMs: 0 });
-  respawn.failed(1, { now: 0, livedMs: 0 });
+  respawn.failed(1, { now: 0, servedMs: 0 });
+  respawn.failed(1, { now: 0, servedMs: 0 });
   assert.equal(respawn.waitMs(1, 40), 60);
   assert.equal(respawn.waitMs(1, 100), 0);
   assert.equal(respawn.waitMs(1, 5000), 0);
@@ -23,8 +23,8 @@ it("a delay passes", () => {
 
 it("slots fail on their own", () => {
   const respawn = new Respawn();
-  respawn.failed(1, { now: 0, livedMs: 0 });
-  respawn.failed(1, { now: 0, livedMs: 0 });
+  respawn.failed(1, { now: 0, servedMs: 0 });
+  respawn.failed(1, { now: 0, servedMs: 0 });
   assert.equal(respawn.waitMs(2, 0), 0);
   assert.equal(respawn.failures(2), 0);
 });
@@ -32,10 +32,10 @@ it("slots fail on their own", () => {
 it("a life of ten seconds ends the row of failures", () => {
   const respawn = new Respawn();
   for (let failure = 0; failure < 5; failure++) {
-    respawn.failed(1, { now: 0, livedMs: 9999 });
+    respawn.failed(1, { now: 0, servedMs: 9999 });
   }
   assert.equal(respawn.failures(1), 5);
-  respawn.failed(1, { now: 0, livedMs: 10_000 });
+  respawn.failed(1, { now: 0, servedMs: 10_000 });
   assert.equal(respawn.failures(1), 1);
   assert.equal(respawn.waitMs(1, 0), 0);
 });
@@ -43,10 +43,10 @@ it("a life of ten seconds ends the row of failures", () => {
 it("a slot is exhausted at the limit, until it is reset", () => {
   const respawn = new Respawn();
   for (let failure = 1; failure < RESPAWN_LIMIT; failure++) {
-    respawn.failed(1, { now: 0, livedMs: 0 });
+    respawn.failed(1, { now: 0, servedMs: 0 });
   }
   assert.equal(respawn.isExhausted(1), false);
-  respawn.failed(1, { now: 0, livedMs: 0 });
+  respawn.failed(1, { now: 0, servedMs: 0 });
   assert.equal(respawn.isExhausted(1), true);
   respawn.reset();
   assert.equal(respawn.isExhausted(1), false);

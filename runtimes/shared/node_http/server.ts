@@ -5,6 +5,7 @@ import {
   ServerResponse,
 } from "node:http";
 import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { App } from "../../../src/http/app.ts";
 import type {
   HttpBackend,
@@ -20,6 +21,8 @@ import { factsOf } from "./request_facts.ts";
 /** How long the head of a request may take to arrive; then the answer is 408. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const TIMEOUT_CHECK_MS = 1000;
+/** How long a drained server looks out for a connection that nobody has reported yet. */
+const LAST_ARRIVAL_MS = 10;
 
 /** An app on node:http, with connections from the listeners that the arbiter owns. */
 export class NodeHttpServer implements HttpBackend {
@@ -69,13 +72,21 @@ export class NodeHttpServer implements HttpBackend {
     this.#isDraining = true;
     await Promise.all(this.#acceptors.map((acceptor) => acceptor.close()));
     this.#connections.drain();
-    while (this.#connections.size > 0) {
-      await new Promise<void>((resolve) => this.#onDrained = resolve);
-    }
+    do {
+      await this.#untilEmpty();
+      // A connection that was taken at the last moment may be reported a little later.
+      await sleep(LAST_ARRIVAL_MS);
+    } while (this.#connections.size > 0);
   }
 
   destroy(): void {
     this.#connections.destroy();
+  }
+
+  async #untilEmpty(): Promise<void> {
+    while (this.#connections.size > 0) {
+      await new Promise<void>((resolve) => this.#onDrained = resolve);
+    }
   }
 
   #accept(socket: Socket): void {

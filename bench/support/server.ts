@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import process from "node:process";
+import type { Command } from "./commands.ts";
+import { askOnce } from "./first_answer.ts";
+
+const START_LIMIT_MS = 20_000;
+const STOP_LIMIT_MS = 5000;
+const POLL_MS = 2;
+
+/** A server that was started for a measurement. */
+export interface BenchServer {
+  readonly child: ChildProcess;
+  readonly port: number;
+  /** Milliseconds from the start of the process to the end of its first answer. */
+  readonly firstAnswerMs: number;
+  /** The process that answers: pfserve's worker, or the bare program itself. */
+  readonly answeringPid: number;
+}
+
+/** Starts a server on a free port; `makeCommand` is told the port. */
+export async function startServer(
+  makeCommand: (port: number) => Command,
+): Promise<BenchServer> {
+  const port = await freePort();
+  const { executable, args, env } = makeCommand(port);
+  const startedAt = performance.now();
+  const child = spawn(executable, args, {
+    env: { ...process.env, ...env, PORT: String(port) },
+    stdio: ["ignore", "ignore", process.env.BENCH_LOGS ? "inherit" : "ignore"],
+  });
+  const body = await firstAnswer(child, port, startedAt + START_LIMIT_MS);
+  return {
+    child,
+    port,
+    firstAnswerMs: performance.now() - startedAt,
+    answeringPid: JSON.parse(body).pid,
+  };
+}
+
+/** Stops a server and waits for its end; one that does not end is killed. */
+export async function stopServer({ child }: BenchServer): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  const killer = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+  await ended;
+  clearTimeout(killer);
+}
+
+async function firstAnswer(
+  child: ChildProcess,
+  port: number,
+  endsAt: number,
+): Promise<string> {
+  while (performance.now() < endsAt && child.exitCode === null) {
+    const body = await askOnce(port);
+    if (body !== undefined) return body;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  child.kill("SIGKILL");
+  throw new Error(`No answer from ${child.spawnargs.join(" ")}`);
+}
+
+/** A port that nobody listens on now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}

@@ -1,0 +1,77 @@
+import process from "node:process";
+
+/** The functions of the C library that pfserve calls; every one returns an `int`. */
+export interface LibcSymbols {
+  getpid(): number;
+  socket(domain: number, type: number, protocol: number): number;
+  bind(fd: number, address: Uint8Array, length: number): number;
+  listen(fd: number, backlog: number): number;
+  accept4(fd: number, address: null, length: null, flags: number): number;
+  getsockname(fd: number, address: Uint8Array, length: Uint8Array): number;
+  setsockopt(
+    fd: number,
+    level: number,
+    option: number,
+    value: Uint8Array,
+    length: number,
+  ): number;
+  getsockopt(
+    fd: number,
+    level: number,
+    option: number,
+    value: Uint8Array,
+    length: Uint8Array,
+  ): number;
+  /** Variadic in C; Linux passes the third argument like any other. */
+  fcntl(fd: number, command: number, argument: number): number;
+  pipe2(ends: Uint8Array, flags: number): number;
+  close(fd: number): number;
+}
+
+export type LibcParameter = "int" | "pointer";
+
+/** Parameter types, for each FFI to translate into its own words. */
+export const LIBC_PARAMETERS: Readonly<
+  Record<keyof LibcSymbols, readonly LibcParameter[]>
+> = {
+  getpid: [],
+  socket: ["int", "int", "int"],
+  bind: ["int", "pointer", "int"],
+  listen: ["int", "int"],
+  accept4: ["int", "pointer", "pointer", "int"],
+  getsockname: ["int", "pointer", "pointer"],
+  setsockopt: ["int", "int", "int", "pointer", "int"],
+  getsockopt: ["int", "int", "int", "pointer", "pointer"],
+  fcntl: ["int", "int", "int"],
+  pipe2: ["pointer", "int"],
+  close: ["int"],
+};
+
+/** What one runtime's FFI has to give. */
+export interface LibcBinding {
+  readonly symbols: LibcSymbols;
+  /** The error number of the last call that failed; asked right after it. */
+  errno(): number;
+  /** `poll(2)` on another thread, where the FFI has such calls. */
+  poll?(descriptors: Uint8Array, count: number): Promise<number>;
+}
+
+/** Names under which the C library can be opened: glibc, then musl. */
+export const LIBC_FILES: readonly string[] = [
+  "libc.so.6",
+  `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`,
+];
+
+/** The first library of `LIBC_FILES` that `open` can open. */
+export function openFirstLibrary<Library>(
+  open: (file: string) => Library,
+): Library | undefined {
+  for (const file of LIBC_FILES) {
+    try {
+      return open(file);
+    } catch {
+      // Not this C library; the next name is tried.
+    }
+  }
+  return undefined;
+}

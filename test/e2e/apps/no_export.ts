@@ -1,0 +1,2 @@
+/** Exports nothing that answers. */
+export const answer = 42;

@@ -1,0 +1,2 @@
+/** Its default export answers nothing. */
+export default { port: 3000 };

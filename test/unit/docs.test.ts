@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, normalize } from "node:path/posix";
+import { it } from "node:test";
+import { allOptions, indexByFlag } from "../../src/config/option_table.ts";
+import { anchorsOf, codeOf, linksOf, PAGES, readPage } from "./markdown.ts";
+
+/** Flags of other programs that the pages name by themselves. */
+const FOREIGN_FLAGS: ReadonlySet<string> = new Set([
+  "-A",
+  "--init",
+  "--node-modules-dir",
+]);
+
+const ROOT = new URL("../../", import.meta.url);
+
+it("the list of pages is complete", () => {
+  const found = readdirSync(new URL("docs", ROOT))
+    .filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
+  const known = PAGES.filter((page) => page.startsWith("docs/"));
+  assert.deepEqual([...known].sort(), found.sort());
+});
+
+it("every link within the repository leads to a file and a heading that exist", () => {
+  const broken = PAGES.flatMap((page) =>
+    linksOf(readPage(page))
+      .filter((link) => !/^[a-z]+:/.test(link) && !resolves(page, link))
+      .map((link) => `${page}: ${link}`)
+  );
+  assert.deepEqual(broken, []);
+});
+
+it("every flag of pfserve that a page names exists", () => {
+  const known = indexByFlag(allOptions());
+  const unknown = PAGES.flatMap((page) =>
+    codeOf(readPage(page)).flatMap(flagsOf)
+      .filter((flag) => !known.has(flag) && !FOREIGN_FLAGS.has(flag))
+      .map((flag) => `${page}: ${flag}`)
+  );
+  assert.deepEqual(unknown, []);
+});
+
+it("the check of flags sees flags", () => {
+  const flags = codeOf(readPage("README.md")).flatMap(flagsOf);
+  for (const flag of ["-w", "-k", "--max-requests"]) {
+    assert.ok(flags.includes(flag), flag);
+  }
+});
+
+function resolves(page: string, link: string): boolean {
+  const [path = "", anchor] = link.split("#");
+  const target = path === "" ? page : normalize(join(dirname(page), path));
+  if (!existsSync(new URL(target, ROOT))) return false;
+  return anchor === undefined || anchorsOf(readPage(target)).has(anchor);
+}
+
+/** The flags in a piece of code that begins with one, or that starts pfserve. */
+function flagsOf(code: string): string[] {
+  const words = code.split(/\s+/);
+  const command = words.findIndex((word) =>
+    /(^|\/|:|@)pfserve(@[\d.]+)?$|^mod\.ts$/.test(word)
+  );
+  const own = command >= 0
+    ? words.slice(command + 1)
+    : code.startsWith("-")
+    ? words
+    : [];
+  return own.filter((word) => /^--?[a-zA-Z].*(?<!-)$/.test(word)).map((word) =>
+    word.replace(/=.*$/, "")
+  );
+}
