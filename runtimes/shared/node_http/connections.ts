@@ -19,7 +19,8 @@ const HEAD_LIMIT_MS = 12_000;
 
 interface Connection {
   readonly socket: Socket;
-  inFlight: number;
+  /** Told of the end of the connection, one a request in flight. */
+  readonly inFlight: Set<() => void>;
   /** When the connection was opened, or its last response ended. */
   idleSince: number;
   requests: number;
@@ -56,7 +57,7 @@ export class Connections {
   add(socket: Socket): void {
     const connection = {
       socket,
-      inFlight: 0,
+      inFlight: new Set<() => void>(),
       idleSince: this.#clock.now(),
       requests: 0,
       headSince: undefined,
@@ -65,21 +66,22 @@ export class Connections {
     };
     this.#open.set(socket, connection);
     this.#stopSweeping ??= this.#clock.every(SWEEP_MS, () => this.#sweep());
-    socket.once("close", () => this.#remove(socket));
+    socket.once("close", () => this.#remove(connection));
   }
 
-  requestStarted(socket: Socket): void {
+  /** `onCut` is called when the connection ends before the request. */
+  requestStarted(socket: Socket, onCut: () => void): void {
     const connection = this.#open.get(socket);
     if (connection === undefined) return;
-    connection.inFlight++;
+    connection.inFlight.add(onCut);
     connection.headSince = undefined;
     connection.requests++;
   }
 
-  requestEnded(socket: Socket): void {
+  requestEnded(socket: Socket, onCut: () => void): void {
     const connection = this.#open.get(socket);
     if (connection === undefined) return;
-    connection.inFlight--;
+    connection.inFlight.delete(onCut);
     connection.idleSince = this.#clock.now();
     connection.bytesReadWhenIdle = socket.bytesRead;
   }
@@ -93,7 +95,11 @@ export class Connections {
     for (const socket of this.#open.keys()) socket.destroy();
   }
 
-  #remove(socket: Socket): void {
+  #remove({ socket, inFlight }: Connection): void {
+    // Once node:http has told the requests that it tells.
+    queueMicrotask(() => {
+      for (const onCut of inFlight) onCut();
+    });
     this.#open.delete(socket);
     if (this.#open.size === 0) {
       this.#stopSweeping?.();
@@ -109,7 +115,7 @@ export class Connections {
   #sweep(): void {
     const now = this.#clock.now();
     for (const connection of this.#open.values()) {
-      const isIdle = connection.inFlight === 0 &&
+      const isIdle = connection.inFlight.size === 0 &&
         this.#isExpired(connection, now);
       connection.doomedAt = isIdle ? connection.doomedAt ?? now : undefined;
       if (now - (connection.doomedAt ?? now) >= SWEEP_MS / 2) {
