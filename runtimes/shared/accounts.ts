@@ -26,5 +26,6 @@ function parseId(text: string): number | undefined {
 }
 
 function entries(path: string): string[][] {
-  return readFileSync(path, "utf8").split("\n").map((line) => line.split(":"));
+  return readFileSync(path, "utf8").split("\n")
+    .filter((line) => line.includes(":")).map((line) => line.split(":"));
 }

@@ -115,10 +115,16 @@ export class NodeHttpServer implements HttpBackend {
     const { observer } = this.#options;
     const facts = factsOf(request);
     const { socket } = request;
-    this.#connections.requestStarted(socket);
+    let isOver = false;
+    const onCut = (): void => {
+      // node:http does not tell a response that waits for the ones before it.
+      if (!isOver) response.emit("close");
+    };
+    this.#connections.requestStarted(socket, onCut);
     const id = observer.started(facts);
     response.once("close", () => {
-      this.#connections.requestEnded(socket);
+      isOver = true;
+      this.#connections.requestEnded(socket, onCut);
       observer.finished(id, outcomeOf(response));
     });
     const fail = (thrown: unknown): void => {

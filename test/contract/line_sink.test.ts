@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { it } from "node:test";
+import { runtimeName } from "../../runtimes/detect.ts";
+import type { Libc } from "../../runtimes/shared/libc.ts";
+import { FileLineSink } from "../../runtimes/shared/line_sink.ts";
+
+function withFolder(use: (path: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "pfserve-sink-"));
+  return use(join(folder, "log")).finally(() =>
+    rmSync(folder, { recursive: true })
+  );
+}
+
+function openSink(path: string, delayMs = 0): FileLineSink {
+  return new FileLineSink(path, "stderr", { delayMs });
+}
+
+function linesOf(path: string): string[] {
+  return readFileSync(path, "utf8").split("\n").slice(0, -1);
+}
+
+it("a line without delay is in the file when the call returns, after what was there", async () => {
+  await withFolder(async (path) => {
+    writeFileSync(path, "before\n");
+    const sink = openSink(path);
+    sink.write("one\n");
+    assert.deepEqual(linesOf(path), ["before", "one"]);
+    sink.write("twö\n");
+    assert.deepEqual(linesOf(path), ["before", "one", "twö"]);
+    await sink.flush();
+    sink.close();
+  });
+});
+
+it("a new file is nobody else's to read", async () => {
+  await withFolder(async (path) => {
+    const umask = process.umask(0);
+    const sink = openSink(path);
+    process.umask(umask);
+    assert.equal(statSync(path).mode & 0o777, 0o640);
+    await sink.flush();
+    sink.close();
+  });
+});
+
+it("lines with a delay are written together, at the latest by a flush or a close", async () => {
+  await withFolder(async (path) => {
+    const sink = openSink(path, 60_000);
+    sink.write("one\n");
+    sink.write("two\n");
+    assert.deepEqual(linesOf(path), []);
+    await sink.flush();
+    assert.deepEqual(linesOf(path), ["one", "two"]);
+    sink.write("three\n");
+    sink.close();
+    assert.deepEqual(linesOf(path), ["one", "two", "three"]);
+  });
+});
+
+it("gathered lines are written when one write is full", async () => {
+  await withFolder(async (path) => {
+    const sink = openSink(path, 60_000);
+    const line = `${"x".repeat(99)}\n`;
+    for (let count = 0; count < 41; count++) sink.write(line);
+    assert.equal(linesOf(path).length, 40);
+    await sink.flush();
+    sink.close();
+  });
+});
+
+it("a file that was renamed is written to until it is opened again", async () => {
+  await withFolder(async (path) => {
+    const sink = openSink(path, 60_000);
+    sink.write("one\n");
+    renameSync(path, `${path}.1`);
+    sink.write("two\n");
+    sink.reopen();
+    sink.write("three\n");
+    await sink.flush();
+    assert.deepEqual(linesOf(`${path}.1`), ["one", "two"]);
+    assert.deepEqual(linesOf(path), ["three"]);
+    sink.close();
+  });
+});
+
+it("a file that cannot be opened again is kept, and says why", async () => {
+  await withFolder(async (path) => {
+    const sink = openSink(path);
+    renameSync(path, `${path}.1`);
+    symlinkSync("/nowhere/at/all", path);
+    sink.reopen();
+    sink.write("two\n");
+    assert.match(linesOf(`${path}.1`)[0]!, /^Cannot reopen log ".*": ENOENT/);
+    assert.equal(linesOf(`${path}.1`)[1], "two");
+    await sink.flush();
+    sink.close();
+  });
+});
+
+it("lines that a full disk does not take are kept, and written when it does", async () => {
+  await withFolder(async (path) => {
+    symlinkSync("/dev/full", path);
+    const sink = openSink(path);
+    for (const line of ["one\n", "two\n"]) sink.write(line);
+    unlinkSync(path);
+    sink.reopen();
+    await sink.flush();
+    assert.deepEqual(linesOf(path), ["one", "two"]);
+    sink.close();
+  });
+});
+
+it("what is kept has a limit; the oldest lines stay, and the loss is told", async () => {
+  await withFolder(async (path) => {
+    symlinkSync("/dev/full", path);
+    const sink = openSink(path);
+    const line = (number: number): string =>
+      `${String(number).padStart(6, "0")} ${"x".repeat(992)}\n`;
+    for (let number = 1; number <= 1500; number++) sink.write(line(number));
+    unlinkSync(path);
+    sink.reopen();
+    await sink.flush();
+    sink.write("after\n");
+    const lines = linesOf(path);
+    const kept = lines.length - 2;
+    assert.equal(kept, Math.floor(1024 * 1024 / 1000));
+    assert.equal(lines[0], line(1).trimEnd());
+    assert.equal(lines[kept - 1], line(kept).trimEnd());
+    assert.deepEqual(lines.slice(kept), [
+      `(${1500 - kept} log lines were lost)`,
+      "after",
+    ]);
+    sink.close();
+  });
+});
+
+it("a flush gives up on a disk that stays full", async () => {
+  await withFolder(async (path) => {
+    symlinkSync("/dev/full", path);
+    const sink = openSink(path);
+    sink.write("one\n");
+    await sink.flush();
+    sink.close();
+  });
+});
+
+/** Makes the descriptor of this process that leads to `path` non-blocking. */
+async function unblock(path: string): Promise<void> {
+  const { openLibc }: { openLibc: () => Libc | undefined } = await import(
+    `../../runtimes/${runtimeName()}/libc.ts`
+  );
+  const fds = readdirSync("/proc/self/fd").filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === path;
+    } catch {
+      return false;
+    }
+  });
+  for (const fd of fds) openLibc()!.setNonBlocking(Number(fd));
+}
+
+it("a slow reader of a pipe gets every line, whole and in order, and blocks nobody", async () => {
+  await withFolder(async (path) => {
+    execFileSync("mkfifo", [path]);
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const sink = openSink(path);
+    await unblock(path);
+    const sent = Array.from(
+      { length: 500 },
+      (_, number) => `${number} ${"é".repeat(200)}`,
+    );
+    for (const line of sent) sink.write(`${line}\n`);
+    const chunks: Uint8Array[] = [];
+    const flushed = sink.flush().then(() => sink.close());
+    for (let isOpen = true; isOpen;) {
+      const chunk = new Uint8Array(50_000);
+      try {
+        const length = readSync(reader, chunk);
+        chunks.push(chunk.subarray(0, length));
+        isOpen = length > 0;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
+    await flushed;
+    closeSync(reader);
+    const text = new TextDecoder().decode(
+      await new Blob(chunks as BlobPart[]).arrayBuffer(),
+    );
+    assert.deepEqual(text.split("\n").slice(0, -1), sent);
+  });
+});
+
+it("a pipe that nobody reads any more costs lines, not the process", async () => {
+  await withFolder(async (path) => {
+    execFileSync("mkfifo", [path]);
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const sink = openSink(path);
+    closeSync(reader);
+    sink.write("one\n");
+    sink.write("two\n");
+    await sink.flush();
+    sink.close();
+  });
+});
