@@ -5,7 +5,16 @@ import { NativeHeaders } from "../../src/http/fetch/natives.ts";
 import { outcome, randomFrom, sortedPairs } from "./fetch_support.ts";
 
 const OwnHeaders = FieldHeaders as unknown as typeof Headers;
-const NAMES = ["a", "B", "x-Name", "set-cookie", "Set-Cookie", "accept", "é", ""];
+const NAMES = [
+  "a",
+  "B",
+  "x-Name",
+  "set-cookie",
+  "Set-Cookie",
+  "accept",
+  "é",
+  "",
+];
 const VALUES = ["1", "two, three", " \t padded\r\n", "\xe9", "a\nb", "\u0100"];
 
 it("does what the platform does, whatever is done", async () => {

@@ -80,7 +80,12 @@ const EXCHANGES: readonly Exchange[] = [
     body:
       '--x\r\ncontent-disposition: form-data; name="f"; filename="a.txt"\r\n\r\nhello\r\n--x--\r\n',
   },
-  { method: "POST", path: "/form-data", headers: { "content-type": FORM }, body: "a=1" },
+  {
+    method: "POST",
+    path: "/form-data",
+    headers: { "content-type": FORM },
+    body: "a=1",
+  },
   { method: "POST", path: "/clone", body: "text" },
   { method: "POST", path: "/clone-raw", body: "text" },
   { method: "POST", path: "/mounted/inner/path?a=b", body: "text" },
@@ -147,11 +152,15 @@ function addBodies(app: Hono): void {
   app.post("/echo-json", async (c) => c.json(await c.req.json()));
   app.post("/form", async (c) => {
     const form = await c.req.parseBody({ all: true });
-    if (form.f instanceof File) form.f = `${form.f.name} ${await form.f.text()}`;
+    if (form.f instanceof File) {
+      form.f = `${form.f.name} ${await form.f.text()}`;
+    }
     return c.json(form);
   });
-  app.post("/form-data", async (c) =>
-    c.json([...(await c.req.formData()).entries()]));
+  app.post(
+    "/form-data",
+    async (c) => c.json([...(await c.req.formData()).entries()]),
+  );
   app.post("/clone", async (c) => {
     const clone = c.req.raw.clone();
     return c.text(await clone.text() + await c.req.text());
@@ -232,7 +241,10 @@ for (const exchange of EXCHANGES) {
     const isTyped = (line: string): boolean => !line.startsWith("content-type");
     if ("Bun" in globalThis) {
       // Bun brings no Content-Type of a text until it is sent.
-      assert.deepEqual(own.headers.filter(isTyped), expected.headers.filter(isTyped));
+      assert.deepEqual(
+        own.headers.filter(isTyped),
+        expected.headers.filter(isTyped),
+      );
     } else assert.deepEqual(own.headers, expected.headers);
     assert.equal(own.status, expected.status);
     assert.equal(own.body, expected.body);

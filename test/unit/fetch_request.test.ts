@@ -4,10 +4,7 @@ import {
   installFetchGlobals,
   uninstallFetchGlobals,
 } from "../../src/http/fetch/globals.ts";
-import {
-  NativeHeaders,
-  NativeRequest,
-} from "../../src/http/fetch/natives.ts";
+import { NativeHeaders, NativeRequest } from "../../src/http/fetch/natives.ts";
 import {
   outcome,
   randomFrom,
@@ -234,7 +231,10 @@ it("hands its parts to a new Request", async () => {
   const replaced = new Request(unread, { body: "other" });
   assert.equal(await replaced.text(), "other");
   assert.equal(unread.bodyUsed, false);
-  const twice = new Request(make(), new NativeRequest("http://a/", { method: "PATCH", headers: { e: "f" } }));
+  const twice = new Request(
+    make(),
+    new NativeRequest("http://a/", { method: "PATCH", headers: { e: "f" } }),
+  );
   assert.equal(twice.method, "PATCH");
 });
 

@@ -72,12 +72,18 @@ it("brings the Content-Type of the standard", () => {
     new Response(body, headers && { headers }).headers.get("content-type");
   assert.equal(typeOf("a"), "text/plain;charset=UTF-8");
   assert.equal(typeOf("a", { "CONTENT-TYPE": "a/b" }), "a/b");
-  assert.equal(typeOf(new URLSearchParams("a=b")), "application/x-www-form-urlencoded;charset=UTF-8");
+  assert.equal(
+    typeOf(new URLSearchParams("a=b")),
+    "application/x-www-form-urlencoded;charset=UTF-8",
+  );
   assert.equal(typeOf(new Blob(["a"], { type: "image/png" })), "image/png");
   assert.equal(typeOf(new Blob(["a"])), null);
   assert.equal(typeOf(bytes), null);
   assert.match(typeOf(new FormData())!, /^multipart\/form-data; ?boundary=/);
-  assert.equal(Response.json(1).headers.get("content-type"), "application/json");
+  assert.equal(
+    Response.json(1).headers.get("content-type"),
+    "application/json",
+  );
 });
 
 it("refuses what the platform refuses, with the same kind of error", async () => {
@@ -160,7 +166,10 @@ it("does what the platform does, whatever is done", async () => {
     const body = bodies[random(bodies.length)]!;
     const init = INITS[random(5)];
     const typed = { ...init, headers: { "content-type": "text/css" } };
-    const [own, native] = twins(body, random(2) === 0 && bringsType ? init : typed);
+    const [own, native] = twins(
+      body,
+      random(2) === 0 && bringsType ? init : typed,
+    );
     const history: unknown[] = [round, body, JSON.stringify(init)];
     for (let step = 0; step < 4; step++) {
       const act = acts[random(acts.length)]!;

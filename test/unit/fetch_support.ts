@@ -1,9 +1,6 @@
 import { makeRequest } from "../../src/http/fetch/lazy_request.ts";
 import { NativeResponse } from "../../src/http/fetch/natives.ts";
-import type {
-  BodySource,
-  RequestSource,
-} from "../../src/http/fetch/source.ts";
+import type { BodySource, RequestSource } from "../../src/http/fetch/source.ts";
 
 export interface RequestShape {
   readonly method?: string;
