@@ -55,6 +55,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "response headers, captured": () => partsOf(new Response("hello", CUSTOM)),
   "response headers, native": () =>
     nativeParts(new NativeResponse("hello", CUSTOM)),
+  "response stream, captured": () => partsOf(new Response(emptyStream())),
+  "response stream, native": () =>
+    nativeParts(new NativeResponse(emptyStream())),
   "response changed, captured": () => {
     const response = new Response("hello", CUSTOM);
     response.headers.set("x-more", "1");
@@ -66,6 +69,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return nativeParts(new NativeResponse(response.body, response));
   },
 };
+
+function emptyStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({}, { highWaterMark: 0 });
+}
 
 function pairs(fields: readonly string[]): [string, string][] {
   const list: [string, string][] = [];

@@ -34,7 +34,10 @@ export class Body {
     return body;
   }
 
-  /** Whether anything of it has been read: "disturbed" in the words of the standard. */
+  /**
+   * Whether anything of it has been read: "disturbed" in the words of the standard. Of an app's own
+   * stream it is true already while somebody holds it, who is about to read.
+   */
   get isUsed(): boolean {
     return this.#isTaken ||
       (this.#value instanceof ReadableStream && isDisturbed(this.#value));

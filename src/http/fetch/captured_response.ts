@@ -1,6 +1,7 @@
 import { Body, type BodyValue } from "./body.ts";
 import { forwardMissing } from "./forward.ts";
 import { FieldHeaders, type HeaderPair } from "./headers.ts";
+import { showFor } from "./inspect.ts";
 import { NativeResponse } from "./natives.ts";
 import {
   readArrayBuffer,
@@ -33,9 +34,9 @@ export interface CapturedParts {
  * A Response that remembers what it was made of, for a server that writes just that. A native one
  * is not made at all.
  *
- * It differs from the platform's in this: natives that take a Response, such as
- * `WebAssembly.compileStreaming`, do not take it; its body is no byte stream; the constructor does
- * not see that a stream that is not locked has been read.
+ * It differs from the platform's in this: natives that take a Response do not take it, but for
+ * those that `takers.ts` names; its body is no byte stream; the Content-Type that a body brings is
+ * the standard's on every platform.
  */
 export class CapturedResponse {
   #status = 200;
@@ -78,10 +79,13 @@ export class CapturedResponse {
     return response as unknown as Response;
   }
 
+  static isCapturedResponse(value: unknown): value is CapturedResponse {
+    return typeof value === "object" && value !== null && #status in value;
+  }
+
   /** Undefined when it is another kind of Response; throws `TypeError` when its body was used. */
   static takeParts(response: unknown): CapturedParts | undefined {
-    if (typeof response !== "object" || response === null) return undefined;
-    if (!(#status in response)) return undefined;
+    if (!CapturedResponse.isCapturedResponse(response)) return undefined;
     return {
       status: response.#status,
       statusText: response.#statusText,
@@ -199,4 +203,11 @@ forwardMissing(
   NativeResponse.prototype,
   Object.getOwnPropertyNames(NativeResponse.prototype),
   CapturedResponse.toNative,
+);
+showFor(
+  CapturedResponse.prototype,
+  NativeResponse.prototype,
+  ({ status, statusText, headers, bodyUsed }) => (
+    { status, statusText, headers, bodyUsed }
+  ),
 );

@@ -15,6 +15,12 @@ interface ForeignResponse {
   arrayBuffer?: () => Promise<ArrayBuffer>;
 }
 
+/**
+ * Responses by their bodies: Node cancels the body of a fetched response that is collected before
+ * somebody reads it.
+ */
+const owners = new WeakMap<ReadableStream, ForeignResponse>();
+
 /** Takes apart by the public members alone what was not captured; throws `TypeError`. */
 export function foreignParts(response: unknown): ResponseParts {
   if (!isForeignResponse(response)) {
@@ -54,6 +60,7 @@ function takeBody(response: ForeignResponse): ResponseParts["body"] {
   if (body === undefined || body === null) return null;
   if (!(body instanceof ReadableStream)) return readLater(response);
   if (body.locked) throw new TypeError("Body is unusable");
+  owners.set(body, response);
   return body;
 }
 

@@ -8,6 +8,7 @@ import {
   NativeRequest,
   NativeResponse,
 } from "./natives.ts";
+import { teachTakers } from "./takers.ts";
 import { unwrapArguments } from "./unwrap.ts";
 
 type Callable = (...values: never[]) => unknown;
@@ -22,6 +23,7 @@ const REPLACEMENTS = {
 
 /** What was there before; undefined while nothing is replaced. */
 let replaced: Map<string, PropertyDescriptor> | undefined;
+let forgetTakers = (): void => {};
 
 /**
  * Puts in the place of the global Request, Response, Headers and fetch those that know the lazy and
@@ -30,6 +32,7 @@ let replaced: Map<string, PropertyDescriptor> | undefined;
 export function installFetchGlobals(): void {
   if (replaced !== undefined) return;
   dressUp();
+  forgetTakers = teachTakers();
   replaced = new Map();
   for (const [name, value] of Object.entries(REPLACEMENTS)) {
     const before = Object.getOwnPropertyDescriptor(globalThis, name)!;
@@ -50,6 +53,8 @@ export function uninstallFetchGlobals(): void {
     Object.defineProperty(globalThis, name, before);
   }
   replaced = undefined;
+  forgetTakers();
+  forgetTakers = (): void => {};
 }
 
 function fetchUnwrapped(

@@ -2,6 +2,7 @@ import type { FieldList } from "../wire/fields.ts";
 import { fieldsFromInit } from "./header_init.ts";
 import { toHeaderName, toHeaderValue } from "./header_syntax.ts";
 import { forwardMissing } from "./forward.ts";
+import { showFor } from "./inspect.ts";
 import { NativeHeaders } from "./natives.ts";
 
 /** A name in lower case and a value. */
@@ -199,4 +200,9 @@ forwardMissing(
   NativeHeaders.prototype,
   Reflect.ownKeys(NativeHeaders.prototype),
   toNative,
+);
+showFor(
+  FieldHeaders.prototype,
+  NativeHeaders.prototype,
+  (headers) => Object.fromEntries(headers),
 );

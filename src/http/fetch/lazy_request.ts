@@ -1,6 +1,7 @@
 import { Body } from "./body.ts";
 import { forwardMissing } from "./forward.ts";
 import { FieldHeaders } from "./headers.ts";
+import { showFor } from "./inspect.ts";
 import { NativeRequest } from "./natives.ts";
 import {
   readArrayBuffer,
@@ -17,8 +18,8 @@ import { normalizeUrl } from "./url.ts";
  * A Request of which nothing is made until the app asks. It has what the platform's one has:
  * members that are not here are read from a native Request that is made for them.
  *
- * It differs from the platform's in this: natives that the app captured before they were replaced
- * do not take it; its body is no byte stream; a clone has the same signal object.
+ * It differs from the platform's in this: natives do not take it, but for the replaced globals and
+ * those that `takers.ts` names; its body is no byte stream; a clone has the same signal object.
  */
 export class LazyRequest {
   readonly #source: RequestSource;
@@ -143,4 +144,9 @@ forwardMissing(
   NativeRequest.prototype,
   Object.getOwnPropertyNames(NativeRequest.prototype),
   LazyRequest.toNative,
+);
+showFor(
+  LazyRequest.prototype,
+  NativeRequest.prototype,
+  ({ method, url, headers, bodyUsed }) => ({ method, url, headers, bodyUsed }),
 );

@@ -30,7 +30,7 @@ export function extractBody(value: unknown): TypedBody {
 
 function extractStream(stream: ReadableStream): TypedBody {
   const body = Body.fromStream(stream);
-  if (body.isUnusable) {
+  if (body.isUnusable || body.isUsed) {
     throw new TypeError(
       "Response body object should not be disturbed or locked",
     );
