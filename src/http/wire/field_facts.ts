@@ -13,6 +13,23 @@ export interface FieldFacts {
   upgrade: string | undefined;
 }
 
+const KEYS: ReadonlyMap<string, keyof FieldFacts> = new Map([
+  ["host", "host"],
+  ["content-length", "contentLength"],
+  ["transfer-encoding", "transferEncoding"],
+  ["content-type", "contentType"],
+  ["authorization", "authorization"],
+  ["connection", "connection"],
+  ["expect", "expect"],
+  ["upgrade", "upgrade"],
+]);
+/** The others have one value. */
+const LISTS: ReadonlySet<keyof FieldFacts> = new Set([
+  "connection",
+  "expect",
+  "upgrade",
+]);
+
 /** `lines` are those of the head: the first one is no field. Throws `Refusal`. */
 export function collectFacts(
   fields: FieldList,
@@ -29,44 +46,34 @@ export function collectFacts(
     upgrade: undefined,
   };
   for (let index = 0; index < fields.length; index += 2) {
-    const name = fields[index]!;
-    const key = KEYS.get(name);
+    const key = KEYS.get(fields[index]!);
     if (key === undefined) continue;
-    const value = fields[index + 1]!;
-    const before = facts[key];
-    if (before === undefined) facts[key] = value;
-    // RFC 9110 section 5.3: a field that comes again adds to its list.
-    else if (LISTS.has(key)) facts[key] = `${before}, ${value}`;
-    // It has no list: a second one is an attack or an error.
-    else throw new Refusal(400, `repeated ${name}`);
-    if (FRAMING.has(key)) checkEnd(name, lines[index / 2 + 1]!);
+    addFact(facts, key, fields[index + 1]!);
+    if (key === "contentLength" || key === "transferEncoding") {
+      checkEnd(lines[index / 2 + 1]!);
+    }
   }
   return facts;
 }
 
-const KEYS: ReadonlyMap<string, keyof FieldFacts> = new Map([
-  ["host", "host"],
-  ["content-length", "contentLength"],
-  ["transfer-encoding", "transferEncoding"],
-  ["content-type", "contentType"],
-  ["authorization", "authorization"],
-  ["connection", "connection"],
-  ["expect", "expect"],
-  ["upgrade", "upgrade"],
-]);
-const LISTS: ReadonlySet<keyof FieldFacts> = new Set([
-  "connection",
-  "expect",
-  "upgrade",
-]);
-const FRAMING: ReadonlySet<keyof FieldFacts> = new Set([
-  "contentLength",
-  "transferEncoding",
-]);
+function addFact(
+  facts: FieldFacts,
+  key: keyof FieldFacts,
+  value: string,
+): void {
+  const before = facts[key];
+  if (before === undefined) facts[key] = value;
+  // RFC 9110 section 5.3: a field that comes again adds to its list.
+  else if (LISTS.has(key)) facts[key] = `${before}, ${value}`;
+  // It has no list: a second one is an attack or an error.
+  else throw new Refusal(400, `repeated ${key}`);
+}
 
 /** A tab behind the value is optional white space to some parsers, and part of the value to llhttp. */
-function checkEnd(name: string, line: string): void {
+function checkEnd(line: string): void {
   let end = line.length;
   while (line[end - 1] === " ") end--;
-  if (line[end - 1] === "\t") throw new Refusal(400, `tab behind ${name}`);
+  if (line[end - 1] === "\t") {
+    throw new Refusal(400, "tab behind a framing field");
+  }
 }

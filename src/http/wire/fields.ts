@@ -1,3 +1,4 @@
+import { knownName } from "./field_names.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Fields as they came: name in lower case, value, name, value… */
@@ -14,13 +15,18 @@ const FORBIDDEN_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
  */
 export function parseField(line: string, fields: string[]): void {
   const colon = line.indexOf(":");
-  const name = line.slice(0, Math.max(colon, 0));
-  if (!TOKEN.test(name)) throw new Refusal(400, reasonFor(line));
+  const sent = line.slice(0, Math.max(colon, 0));
+  const name = knownName(sent) ?? checkName(sent, line);
   const value = trimSpace(line, colon + 1);
   if (FORBIDDEN_IN_VALUE.test(value)) {
     throw new Refusal(400, "forbidden character in field value");
   }
-  fields.push(name.toLowerCase(), value);
+  fields.push(name, value);
+}
+
+function checkName(name: string, line: string): string {
+  if (!TOKEN.test(name)) throw new Refusal(400, reasonFor(line));
+  return name.toLowerCase();
 }
 
 /** Optional white space is SP and HTAB alone: `trim` would take what other parsers keep. */

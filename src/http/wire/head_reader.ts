@@ -2,8 +2,7 @@ import type { WireLimits } from "./limits.ts";
 import { Refusal } from "./refusal.ts";
 
 const CR = 13;
-const LF = 10;
-/** Heads that are shorter and come in one piece are decoded at once: most are. */
+/** Bytes that are decoded at once: most heads are shorter, and a body that follows is not text. */
 const WINDOW_BYTES = 2048;
 
 /** The lines of a head, and where in the bytes that were read last it ended. */
@@ -42,75 +41,60 @@ export class HeadReader {
 
   /** Reads on at `start`; returns the head once it is complete; throws `Refusal`. */
   push(bytes: Uint8Array, start: number): ReadHead | undefined {
-    return this.#readWhole(bytes, start) ?? this.#readLines(bytes, start);
+    for (let from = start; from < bytes.length; from += WINDOW_BYTES) {
+      const to = Math.min(bytes.length, from + WINDOW_BYTES);
+      const end = this.#take(this.#decode(bytes, from, to));
+      if (end >= 0) return this.#finish(from + end);
+    }
+    return undefined;
   }
 
-  /** A whole head with nothing in doubt, or undefined: then nothing is read. */
-  #readWhole(bytes: Uint8Array, start: number): ReadHead | undefined {
-    if (this.isInside) return undefined;
-    const windowEnd = Math.min(bytes.length, start + WINDOW_BYTES);
-    const text = this.#decode(bytes, start, windowEnd);
-    const lines: string[] = [];
+  /** Takes lines; returns where the head ends in `text`, or -1 when more must come. */
+  #take(text: string): number {
     let position = 0;
     for (;;) {
       const lineFeed = text.indexOf("\n", position);
-      const end = lineFeed - 1;
-      if (lineFeed < 0 || text.charCodeAt(end) !== CR) return undefined;
-      this.#checkLine(lines.length, end - position);
-      if (end === position) break;
-      lines.push(text.slice(position, end));
-      position = lineFeed + 1;
-    }
-    if (lines.length === 0) return undefined;
-    this.#mayBeEmpty = true;
-    return { lines, end: start + position + 2 };
-  }
-
-  #readLines(bytes: Uint8Array, start: number): ReadHead | undefined {
-    let position = start;
-    for (;;) {
-      const lineFeed = bytes.indexOf(LF, position);
-      if (lineFeed < 0) return this.#keep(bytes, position);
-      const line = this.#endLine(bytes, position, lineFeed);
+      if (lineFeed < 0) return this.#keep(text.slice(position));
+      const line = this.#endLine(text, position, lineFeed);
       position = lineFeed + 1;
       if (line !== "") {
         this.#lines.push(line);
         continue;
       }
-      if (this.#lines.length > 0) return this.#finish(position);
+      if (this.#lines.length > 0) return position;
       // RFC 9112 section 2.2: one empty line before the request line is passed over.
       if (!this.#mayBeEmpty) throw new Refusal(400, "empty lines");
       this.#mayBeEmpty = false;
     }
   }
 
-  #endLine(bytes: Uint8Array, start: number, lineFeed: number): string {
-    const isWhole = this.#partial === "";
-    const text = isWhole
-      ? this.#decodeLine(bytes, start, lineFeed)
-      : this.#partial + this.#decode(bytes, start, lineFeed);
+  #endLine(text: string, start: number, lineFeed: number): string {
+    if (this.#partial !== "") return this.#endPartial(text, lineFeed);
+    const end = lineFeed - 1;
+    if (end < start || text.charCodeAt(end) !== CR) throw bareLineFeed();
+    this.#checkLine(end - start);
+    return text.slice(start, end);
+  }
+
+  #endPartial(text: string, lineFeed: number): string {
+    const line = this.#partial + text.slice(0, lineFeed);
     this.#partial = "";
-    if (!isWhole && !text.endsWith("\r")) throw bareLineFeed();
-    const line = isWhole ? text : text.slice(0, -1);
-    this.#checkLine(this.#lines.length, line.length);
-    return line;
+    if (!line.endsWith("\r")) throw bareLineFeed();
+    this.#checkLine(line.length - 1);
+    return line.slice(0, -1);
   }
 
-  #decodeLine(bytes: Uint8Array, start: number, lineFeed: number): string {
-    if (lineFeed === start || bytes[lineFeed - 1] !== CR) throw bareLineFeed();
-    return this.#decode(bytes, start, lineFeed - 1);
-  }
-
-  #keep(bytes: Uint8Array, start: number): undefined {
-    if (start === bytes.length) return;
-    this.#partial += this.#decode(bytes, start, bytes.length);
+  #keep(text: string): -1 {
+    if (text === "") return -1;
+    this.#partial += text;
     // One more for the CR whose LF is still to come.
-    this.#checkLine(this.#lines.length, this.#partial.length - 1);
+    this.#checkLine(this.#partial.length - 1);
+    return -1;
   }
 
-  /** `count` is the number of lines before it. */
-  #checkLine(count: number, length: number): void {
+  #checkLine(length: number): void {
     const { requestLineBytes, fieldBytes, fieldCount } = this.#limits;
+    const count = this.#lines.length;
     if (count === 0) {
       if (length > requestLineBytes) {
         throw new Refusal(414, "request line too long");

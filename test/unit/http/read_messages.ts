@@ -15,6 +15,8 @@ export interface Message {
   /** In latin1. */
   readonly body: string;
   readonly trailers: readonly string[];
+  /** Where it ends in all that was sent. */
+  readonly endsAt: number;
 }
 
 /** What became of the bytes of a connection. */
@@ -66,6 +68,7 @@ class MessageReader {
   #missingBytes = 0;
   #chunked: ChunkedReader | undefined;
   #body: string[] = [];
+  #readBytes = 0;
   #isClosed = false;
 
   constructor(limits: WireLimits) {
@@ -82,43 +85,38 @@ class MessageReader {
   push(bytes: Uint8Array): void {
     let position = 0;
     while (position < bytes.length && !this.#isClosed) {
+      const start = position;
       position = this.#head === undefined
         ? this.#pushHead(bytes, position)
-        : this.#pushBody(this.#head, bytes, position);
+        : this.#pushBody(bytes, position);
+      this.#readBytes += position - start;
+      if (this.#isWhole) this.#endMessage();
     }
   }
 
   #pushHead(bytes: Uint8Array, start: number): number {
     const read = this.#heads.push(bytes, start);
     if (read === undefined) return bytes.length;
-    const head = parseRequestHead(read.lines);
-    if (head.body.kind === "none") this.#add(head, []);
-    else this.#beginBody(head);
+    this.#beginBody(parseRequestHead(read.lines));
     return read.end;
   }
 
   #beginBody(head: RequestHead): void {
     this.#head = head;
     this.#body = [];
-    if (head.body.kind === "chunked") {
-      this.#chunked = new ChunkedReader(this.#limits);
-    }
-    if (head.body.kind !== "length") return;
-    this.#missingBytes = head.body.bytes;
+    this.#missingBytes = head.body.kind === "length" ? head.body.bytes : 0;
+    this.#chunked = head.body.kind === "chunked"
+      ? new ChunkedReader(this.#limits)
+      : undefined;
     if (this.#missingBytes > this.#limits.bodyBytes) {
       throw new Refusal(413, "content-length too large");
     }
   }
 
-  #pushBody(head: RequestHead, bytes: Uint8Array, start: number): number {
-    const chunks = this.#chunked;
-    const end = chunks === undefined
+  #pushBody(bytes: Uint8Array, start: number): number {
+    return this.#chunked === undefined
       ? this.#pushLength(bytes, start)
-      : chunks.push(bytes, start, (piece) => this.#keep(piece));
-    if (chunks?.isDone ?? this.#missingBytes === 0) {
-      this.#add(head, chunks?.trailers ?? []);
-    }
-    return end;
+      : this.#chunked.push(bytes, start, (piece) => this.#keep(piece));
   }
 
   #pushLength(bytes: Uint8Array, start: number): number {
@@ -132,11 +130,20 @@ class MessageReader {
     this.#body.push(decodeLatin1(piece, 0, piece.length));
   }
 
-  #add(head: RequestHead, trailers: readonly string[]): void {
-    this.messages.push({ head, body: this.#body.join(""), trailers });
+  get #isWhole(): boolean {
+    return this.#head !== undefined &&
+      (this.#chunked?.isDone ?? this.#missingBytes === 0);
+  }
+
+  #endMessage(): void {
+    const head = this.#head!;
+    this.messages.push({
+      head,
+      body: this.#body.join(""),
+      trailers: this.#chunked?.trailers ?? [],
+      endsAt: this.#readBytes,
+    });
     this.#head = undefined;
-    this.#chunked = undefined;
-    this.#body = [];
     this.#isClosed = !head.isPersistent;
   }
 }

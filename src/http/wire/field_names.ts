@@ -1,0 +1,75 @@
+/** Names of fields that are sent often, as browsers, proxies and libraries write them. */
+const COMMON: readonly string[] = [
+  "Accept",
+  "Accept-Charset",
+  "Accept-Encoding",
+  "Accept-Language",
+  "Access-Control-Request-Headers",
+  "Access-Control-Request-Method",
+  "Authorization",
+  "CDN-Loop",
+  "CF-Connecting-IP",
+  "CF-IPCountry",
+  "CF-RAY",
+  "CF-Visitor",
+  "Cache-Control",
+  "Connection",
+  "Content-Encoding",
+  "Content-Length",
+  "Content-Type",
+  "Cookie",
+  "DNT",
+  "Date",
+  "Expect",
+  "Forwarded",
+  "Host",
+  "If-Match",
+  "If-Modified-Since",
+  "If-None-Match",
+  "If-Unmodified-Since",
+  "Keep-Alive",
+  "Origin",
+  "Pragma",
+  "Priority",
+  "Range",
+  "Referer",
+  "Sec-CH-UA",
+  "Sec-CH-UA-Mobile",
+  "Sec-CH-UA-Platform",
+  "Sec-Fetch-Dest",
+  "Sec-Fetch-Mode",
+  "Sec-Fetch-Site",
+  "Sec-Fetch-User",
+  "Sec-GPC",
+  "Sec-WebSocket-Extensions",
+  "Sec-WebSocket-Key",
+  "Sec-WebSocket-Protocol",
+  "Sec-WebSocket-Version",
+  "TE",
+  "Traceparent",
+  "Tracestate",
+  "Transfer-Encoding",
+  "Upgrade",
+  "Upgrade-Insecure-Requests",
+  "User-Agent",
+  "Via",
+  "X-Forwarded-For",
+  "X-Forwarded-Host",
+  "X-Forwarded-Port",
+  "X-Forwarded-Proto",
+  "X-Real-IP",
+  "X-Request-ID",
+  "X-Requested-With",
+];
+
+const LOWER_CASE: ReadonlyMap<string, string> = new Map(
+  COMMON.flatMap((name) => {
+    const lower = name.toLowerCase();
+    return [[name, lower], [lower, lower]] as const;
+  }),
+);
+
+/** The lower case of a name that is known to be a token; undefined of any other, good or bad. */
+export function knownName(name: string): string | undefined {
+  return LOWER_CASE.get(name);
+}
