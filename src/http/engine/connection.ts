@@ -18,6 +18,9 @@ const DISCARDED_BYTES = 1024 * 1024;
 /** How long what a client still sends is read after the last response, so that it gets that one. */
 const LINGER_MS = 2000;
 
+/** Less than the time between two sweeps. */
+const SECOND_SIGHT_MS = 25;
+
 /** Durations in milliseconds. */
 export interface ConnectionTimeouts {
   /** From the first byte of a head, or from the connection, to the end of the head. */
@@ -68,7 +71,8 @@ export class Connection {
   #hasEnded = false;
   #onWritable: (() => void) | undefined;
   #deadline: number;
-  #isOverdue = false;
+  /** When a sweep first found it overdue. */
+  #overdueSince: number | undefined;
   #idleSince: number;
   /** What the client had still to take at the last deadline. */
   #unsentBytes = 0;
@@ -100,9 +104,9 @@ export class Connection {
     const isOverdue = now >= this.#deadline ||
       this.#isIdleInDrain(now, drainIdleMs);
     // At second sight only: after a pause of this process, timers run before what has arrived in
-    // the meantime is read.
-    if (isOverdue && this.#isOverdue) this.#expire();
-    this.#isOverdue = isOverdue;
+    // the meantime is read. Bun then runs them twice in a row, which counts once.
+    this.#overdueSince = isOverdue ? this.#overdueSince ?? now : undefined;
+    if (now - (this.#overdueSince ?? now) >= SECOND_SIGHT_MS) this.#expire();
   }
 
   destroy(): void {
@@ -292,7 +296,9 @@ export class Connection {
       case "head":
         return this.#refuse(new Refusal(408, "head too slow"));
       case "exchange":
-        if (this.#onWritable !== undefined) return void this.#socket.destroy();
+        if (this.#onWritable !== undefined || this.#hasEnded) {
+          return void this.#socket.destroy();
+        }
         return this.#refuse(new Refusal(408, "body too slow"));
     }
   }
@@ -320,7 +326,7 @@ export class Connection {
 
   /**
    * The client sends no more. It may be gone, and the app is told so; but one that waits for its
-   * answer, as many scripts do, still gets it.
+   * answer, as many scripts do, still gets it if it is quick.
    */
   #halfClosed(): void {
     this.#hasEnded = true;
@@ -328,7 +334,10 @@ export class Connection {
     if (exchange === undefined) return void this.#socket.end();
     const isWaiting = !exchange.isAnswering &&
       (exchange.body?.isComplete ?? true);
-    if (isWaiting) return exchange.abort(disconnected());
+    if (isWaiting) {
+      this.#deadline = this.#context.now() + LINGER_MS;
+      return exchange.abort(disconnected());
+    }
     exchange.stop(disconnected(), 0);
     this.#socket.destroy();
   }
