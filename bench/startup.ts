@@ -24,7 +24,14 @@ printMachine(runtimes);
 const rows: string[][] = [];
 for (const runtime of runtimes) rows.push(...await measure(runtime));
 printTable(
-  ["first answer, ms", "median", "minimum", "ratio to bare", "bare +"],
+  [
+    "first answer, ms",
+    "median",
+    "minimum",
+    "ratio to bare",
+    "CPU",
+    "CPU ratio",
+  ],
   rows,
 );
 
@@ -32,47 +39,55 @@ printTable(
 async function measure(runtime: TestRuntime): Promise<string[][]> {
   const variants = variantsOf(runtime);
   const times = variants.map((): number[] => []);
+  const cpuTimes = variants.map((): number[] => []);
   for (let round = -1; round < ROUNDS; round++) {
     for (const [index, [, command]] of variants.entries()) {
       const server = await startServer(command);
       await stopServer(server);
       // The first round warms file caches and compile caches.
-      if (round >= 0) times[index]!.push(server.firstAnswerMs);
+      if (round < 0) continue;
+      times[index]!.push(server.firstAnswerMs);
+      cpuTimes[index]!.push(server.cpuMs);
     }
   }
-  const bare = times[0]!;
   return variants.map(([name], index) => {
     const own = times[index]!;
     return [
       `${labelOf(runtime)}, ${name}`,
       median(own).toFixed(0),
       minimum(own).toFixed(0),
-      medianRatio(own, bare).toFixed(2),
-      `${(median(own) - median(bare)).toFixed(0)} ms`,
+      medianRatio(own, times[0]!).toFixed(2),
+      median(cpuTimes[index]!).toFixed(0),
+      medianRatio(cpuTimes[index]!, cpuTimes[0]!).toFixed(2),
     ];
   });
 }
 
 function variantsOf(runtime: TestRuntime): Variant[] {
-  const pfserve = (workers: number, port: number): Command =>
+  const pfserve = (workers: number, program = "fetch.js") => (port: number) =>
     pfserveCommand(
       runtime,
       ["-b", `127.0.0.1:${port}`, "-w", `${workers}`, "-k", "async"],
-      "fetch.js",
+      program,
     );
   const common: Variant[] = [
     ["bare", () => bareCommand(runtime, "bare_native.js")],
-    ["pfserve -w 1", (port) => pfserve(1, port)],
-    ["pfserve -w 2", (port) => pfserve(2, port)],
+    ["pfserve -w 1", pfserve(1)],
+    ["pfserve -w 2", pfserve(2)],
   ];
   if (runtime.name !== "node") return common;
   // Node alone has a compile cache that can be turned off; Node 20 has none.
-  const env = { NODE_DISABLE_COMPILE_CACHE: "1" };
+  const uncached = (command: (port: number) => Command) => (port: number) => ({
+    ...command(port),
+    env: { NODE_DISABLE_COMPILE_CACHE: "1" },
+  });
   return [
     ...common,
+    ["pfserve -w 1, no compile cache", uncached(pfserve(1))],
+    ["pfserve -w 1, Hono", pfserve(1, "hono.js")],
     [
-      "pfserve -w 1, no compile cache",
-      (port) => ({ ...pfserve(1, port), env }),
+      "pfserve -w 1, Hono, no compile cache",
+      uncached(pfserve(1, "hono.js")),
     ],
   ];
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import process from "node:process";
 import type { Command } from "./commands.ts";
+import { preciseCpuTimeMs } from "./cpu_time.ts";
 import { askOnce } from "./first_answer.ts";
 
 const START_LIMIT_MS = 20_000;
@@ -15,6 +16,8 @@ export interface BenchServer {
   readonly port: number;
   /** Milliseconds from the start of the process to the end of its first answer. */
   readonly firstAnswerMs: number;
+  /** CPU until then of the process that was started and of the one that answers. */
+  readonly cpuMs: number;
   /** The process that answers: pfserve's worker, or the bare program itself. */
   readonly answeringPid: number;
 }
@@ -31,12 +34,13 @@ export async function startServer(
     stdio: ["ignore", "ignore", process.env.BENCH_LOGS ? "inherit" : "ignore"],
   });
   const body = await firstAnswer(child, port, startedAt + START_LIMIT_MS);
-  return {
-    child,
-    port,
-    firstAnswerMs: performance.now() - startedAt,
-    answeringPid: JSON.parse(body).pid,
-  };
+  const firstAnswerMs = performance.now() - startedAt;
+  const answeringPid: number = JSON.parse(body).pid;
+  const cpuTimes = [...new Set([child.pid!, answeringPid])].map(
+    preciseCpuTimeMs,
+  );
+  const cpuMs = cpuTimes.reduce((sum, one) => sum + one, 0);
+  return { child, port, firstAnswerMs, cpuMs, answeringPid };
 }
 
 /** Stops a server and waits for its end; one that does not end is killed. */
