@@ -18,6 +18,7 @@ export class FileLineSink implements LineSink {
   readonly #owner: Owner | undefined;
   readonly #delayMs: number;
   #fd: number;
+  #isFile: boolean;
   #gathered = "";
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
@@ -33,6 +34,7 @@ export class FileLineSink implements LineSink {
     this.#owner = options.owner;
     this.#delayMs = options.delayMs;
     this.#fd = path === "-" ? STREAM_FDS[stream] : this.#open();
+    this.#isFile = isFile(this.#fd);
   }
 
   write(text: string): void {
@@ -48,6 +50,7 @@ export class FileLineSink implements LineSink {
     const previous = this.#fd;
     try {
       this.#fd = this.#open();
+      this.#isFile = isFile(this.#fd);
       closeSync(previous);
     } catch (error) {
       this.write(
@@ -112,7 +115,7 @@ export class FileLineSink implements LineSink {
   /** Bytes written, or undefined when the file takes nothing now. */
   #tryWrite(chunk: Buffer): number | undefined {
     try {
-      return writeSync(this.#fd, chunk);
+      return writeSync(this.#fd, this.#isFile ? chunk : pieceOf(chunk));
     } catch (error) {
       if ((error as { code?: string }).code === "EPIPE") {
         // Nobody will ever read this stream again.
@@ -124,4 +127,21 @@ export class FileLineSink implements LineSink {
       return undefined;
     }
   }
+}
+
+/** A closed standard stream is no file, and no reason to end. */
+function isFile(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What a pipe takes whole or not at all: of a longer write that it takes in part, Deno tells no more
+ * than that it has failed.
+ */
+function pieceOf(chunk: Buffer): Buffer {
+  return chunk.subarray(0, ATOMIC_BYTES);
 }

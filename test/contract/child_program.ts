@@ -3,9 +3,11 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { runtimeName } from "../../runtimes/detect.ts";
 
-/** How this runtime starts a TypeScript file of ours. */
+/** How this runtime starts a TypeScript file of ours; a test runner adds flags of its own. */
 const FLAGS: Readonly<Record<ReturnType<typeof runtimeName>, string[]>> = {
-  node: process.execArgv.filter((flag) => !flag.startsWith("--test")),
+  node: process.execArgv.some((flag) => flag.includes("tsx"))
+    ? ["--import", "tsx"]
+    : [],
   bun: [],
   deno: ["run", "-A", "--no-check", "--no-lock"],
 };

@@ -172,7 +172,9 @@ it("descriptors arrive under their numbers", async () => {
 it("a heartbeat tells which request keeps the event loop", async () => {
   await withWorker(async (worker) => {
     await worker.serve(`export default () => { for (;;); }`);
-    const answer = worker.get("/endless?x=1").catch(() => "cut off");
+    const wait = new AbortController();
+    const answer = worker.get("/endless?x=1", wait.signal)
+      .catch(() => "cut off");
     let trace = decodeBreadcrumbs(worker.heartbeat!.read());
     while (trace.length === 0) {
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -183,6 +185,8 @@ it("a heartbeat tells which request keeps the event loop", async () => {
     assert.ok(Math.abs(Date.now() - trace[0]!.startedAt) < 10_000);
     assert.match(runtime.processes.describe(worker.pid), /^running/);
     runtime.processes.kill(worker.pid, "SIGKILL");
+    await worker.exited();
+    wait.abort();
     assert.equal(await answer, "cut off");
   });
 });

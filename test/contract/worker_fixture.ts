@@ -125,9 +125,11 @@ export class WorkerFixture {
   }
 
   /** Asks the worker's app. */
-  async get(path = "/"): Promise<string> {
+  /** `signal` ends the wait: Deno asks again when a connection is cut, and nobody may be there. */
+  async get(path = "/", signal: AbortSignal | null = null): Promise<string> {
     const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
       headers: { connection: "close" },
+      signal,
     });
     return await response.text();
   }

@@ -88,7 +88,7 @@ suite("the load client", () => {
         durationMs: 300,
       });
       assert.equal(report.failed, 0, report.describe());
-      assert.ok(report.answered > 100, report.describe());
+      assert.ok(report.answered > 8, report.describe());
       assert.equal(report.byPid.get(7), report.answered);
       const connections = isKeepAlive ? 8 : report.sent;
       assert.equal(report.connections, connections);

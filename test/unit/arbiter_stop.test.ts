@@ -64,6 +64,17 @@ it("TERM twice does not shorten what the workers have", async () => {
   assert.deepEqual(scene.worker(1).signals, []);
 });
 
+it("a worker that drains already is not told again, nor given more time", async () => {
+  const scene = await serveArbiter("-w 2 --graceful-timeout 5");
+  await scene.signal("SIGTTOU");
+  scene.advance(3000);
+  await scene.signal("SIGTERM");
+  assert.deepEqual(scene.worker(2).drains, [5000]);
+  scene.advance(3000);
+  assert.deepEqual(scene.worker(1).signals, []);
+  assert.deepEqual(scene.worker(2).signals, ["SIGKILL"]);
+});
+
 it("INT stops within two seconds, and never grants more than the graceful timeout", async () => {
   const long = await serveArbiter();
   await long.signal("SIGINT");
