@@ -9,11 +9,11 @@ export interface WorstCase {
 const FIELD_BYTES = 8190;
 const FIELDS = 99;
 
-/** As many fields of one name as may be, each as long as may be. */
+/** As many fields of one name as may be, each as long as may be; not all of it is white space. */
 function fieldsOf(name: string, content: string, last = ""): string[] {
-  const room = FIELD_BYTES - name.length - 2 - last.length;
+  const room = FIELD_BYTES - name.length - 3 - last.length;
   const value = content.repeat(room / content.length + 1).slice(0, room);
-  return Array<string>(FIELDS).fill(`${name}: ${value}${last}`);
+  return Array<string>(FIELDS).fill(`${name}: x${value}${last}`);
 }
 
 function many(name: string, content: string, last = ""): string {
@@ -34,6 +34,10 @@ function target(content: string): string {
 }
 
 export const WORST_CASES: readonly WorstCase[] = [
+  {
+    name: "fields of spaces alone",
+    bytes: get(...Array<string>(FIELDS).fill(`X:${" ".repeat(8188)}`)),
+  },
   { name: "fields of spaces", bytes: many("X", " ", "x") },
   { name: "fields of tabs", bytes: many("X", "\t", "x") },
   { name: "fields of letters and spaces", bytes: many("X", "x ", "\x7f") },
@@ -53,8 +57,8 @@ export const WORST_CASES: readonly WorstCase[] = [
   { name: "codings and spaces", bytes: one("Transfer-Encoding", "x ,\t", "y") },
   { name: "chunked again and again", bytes: one("Transfer-Encoding", "chunked ,", "y") },
   { name: "tabs behind a coding", bytes: get(`Transfer-Encoding: x${"\t ".repeat(4000)}`) },
-  { name: "a length of zeros", bytes: one("Content-Length", "0") },
-  { name: "a length of nines", bytes: one("Content-Length", "9") },
+  { name: "a length of zeros", bytes: get(`Content-Length: ${"0".repeat(8000)}`) },
+  { name: "a length of nines", bytes: get(`Content-Length: ${"9".repeat(8000)}`) },
   { name: "a Host of letters", bytes: host("a") },
   { name: "a Host of digits", bytes: host("1") },
   { name: "a Host of labels", bytes: host("1.") },
