@@ -7,6 +7,8 @@ const LF = 10;
 const SEMICOLON = 59;
 /** Digits of a chunk size: 13 are more than any limit, and exact as a number. */
 const SIZE_DIGITS = 13;
+/** Chunks up to this size are moved together; to move larger ones costs more than a piece. */
+const MOVED_BYTES = 256;
 /** Bytes of all chunk extensions of a body; nothing that is served uses them. */
 const EXTENSION_BYTES = 1024;
 /**
@@ -75,8 +77,9 @@ export class ChunkedReader {
   }
 
   /**
-   * Reads on at `start` and gives pieces of the body to `onData`, as views of `bytes`. Returns the
-   * index of the first byte that it did not take; throws `Refusal`.
+   * Reads on at `start` and gives pieces of the body to `onData`, as views of `bytes`. Small chunks
+   * are moved together first, over what has been read: a piece for each would cost more memory than
+   * the client sends. Returns the index of the first byte that it did not take; throws `Refusal`.
    */
   push(
     bytes: Uint8Array,
@@ -84,17 +87,24 @@ export class ChunkedReader {
     onData: (piece: Uint8Array) => void,
   ): number {
     let position = start;
+    let pieceStart = start;
+    let pieceEnd = start;
     while (position < bytes.length && this.#state !== "done") {
       if (this.#state !== "data") {
         this.#take(bytes[position++]!);
         continue;
       }
       const end = Math.min(bytes.length, position + this.#size);
-      onData(bytes.subarray(position, end));
+      if (pieceEnd === pieceStart || end - position > MOVED_BYTES) {
+        if (pieceEnd > pieceStart) onData(bytes.subarray(pieceStart, pieceEnd));
+        pieceStart = pieceEnd = position;
+      } else bytes.copyWithin(pieceEnd, position, end);
+      pieceEnd += end - position;
       this.#size -= end - position;
       position = end;
       if (this.#size === 0) this.#state = "data-cr";
     }
+    if (pieceEnd > pieceStart) onData(bytes.subarray(pieceStart, pieceEnd));
     return position;
   }
 
@@ -105,11 +115,15 @@ export class ChunkedReader {
       case "extension":
         return this.#takeExtension(byte);
       case "size-end":
-        return this.#expect(byte, LF, () => this.#beginData());
+        expect(byte, LF);
+        return this.#beginData();
       case "data-cr":
-        return this.#expect(byte, CR, () => this.#state = "data-lf");
+        expect(byte, CR);
+        this.#state = "data-lf";
+        return;
       case "data-lf":
-        return this.#expect(byte, LF, () => this.#beginSize());
+        expect(byte, LF);
+        return this.#beginSize();
       case "trailer":
         return this.#takeTrailer(byte);
       case "data":
@@ -190,11 +204,10 @@ export class ChunkedReader {
       throw new Refusal(400, `forbidden trailer ${name}`);
     }
   }
+}
 
-  #expect(byte: number, wanted: number, proceed: () => void): void {
-    if (byte !== wanted) throw new Refusal(400, "malformed chunk");
-    proceed();
-  }
+function expect(byte: number, wanted: number): void {
+  if (byte !== wanted) throw new Refusal(400, "malformed chunk");
 }
 
 function hexDigit(byte: number): number {

@@ -24,7 +24,7 @@ const KEYS: ReadonlyMap<string, keyof FieldFacts> = new Map([
   ["upgrade", "upgrade"],
 ]);
 /** The others have one value. */
-const LISTS: ReadonlySet<keyof FieldFacts> = new Set([
+const LISTS: ReadonlySet<string> = new Set([
   "connection",
   "expect",
   "upgrade",
@@ -46,9 +46,11 @@ export function collectFacts(
     upgrade: undefined,
   };
   for (let index = 0; index < fields.length; index += 2) {
-    const key = KEYS.get(fields[index]!);
+    const name = fields[index]!;
+    const key = KEYS.get(name);
     if (key === undefined) continue;
-    addFact(facts, key, fields[index + 1]!);
+    if (facts[key] === undefined) facts[key] = fields[index + 1]!;
+    else facts[key] = join(name, facts[key], fields[index + 1]!);
     if (key === "contentLength" || key === "transferEncoding") {
       checkEnd(lines[index / 2 + 1]!);
     }
@@ -56,17 +58,11 @@ export function collectFacts(
   return facts;
 }
 
-function addFact(
-  facts: FieldFacts,
-  key: keyof FieldFacts,
-  value: string,
-): void {
-  const before = facts[key];
-  if (before === undefined) facts[key] = value;
+function join(name: string, before: string, value: string): string {
   // RFC 9110 section 5.3: a field that comes again adds to its list.
-  else if (LISTS.has(key)) facts[key] = `${before}, ${value}`;
+  if (LISTS.has(name)) return `${before}, ${value}`;
   // It has no list: a second one is an attack or an error.
-  else throw new Refusal(400, `repeated ${key}`);
+  throw new Refusal(400, `repeated ${name}`);
 }
 
 /** A tab behind the value is optional white space to some parsers, and part of the value to llhttp. */

@@ -5,6 +5,8 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { once } from "node:events";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 
 /** A request that llhttp gave out with all of its body. */
@@ -19,6 +21,8 @@ export interface LlhttpMessage {
   readonly trailers: readonly string[];
   readonly isPersistent: boolean;
   readonly expectsContinue: boolean;
+  /** It asks for an upgrade: node:http reads no further. */
+  readonly asksForUpgrade: boolean;
 }
 
 export interface LlhttpReading {
@@ -33,11 +37,15 @@ const AFTER_CLOSE = "HPE_CLOSED_CONNECTION";
 /** Reads with node:http. Its own limits are so high that they are never met. */
 export class Llhttp {
   readonly server: Server;
+  /** By the port of the client. */
+  readonly #accepted = new Map<number, Socket>();
   readonly #recordings = new WeakMap<Duplex, Recording>();
 
   constructor() {
     this.server = createServer({
       maxHeaderSize: 2 ** 20,
+      // It is looked at above llhttp, and what follows such a request is still read.
+      requireHostHeader: false,
       // No timer may end what is compared.
       connectionsCheckingInterval: 2 ** 30,
     });
@@ -72,19 +80,57 @@ export class Llhttp {
   /** Reads bytes through a stream that stands for a socket, as node:http allows. */
   async read(bytes: Uint8Array): Promise<LlhttpReading> {
     const socket = new Wire();
-    const recording = this.recordingOf(socket);
     this.server.emit("connection", socket);
     // It is read in the next turn; the end of a body is told one later.
     await nextTurn();
     socket.push(bytes);
     await nextTurn();
     await nextTurn();
-    if (socket.output.startsWith("HTTP/1.1 4")) {
-      recording.refuse(socket.output.slice(9, 12));
-    }
-    const reading = recording.read();
+    const reading = this.recordingOf(socket).read(socket.output);
     socket.destroy();
     return reading;
+  }
+
+  async listen(): Promise<void> {
+    this.server.on("connection", (socket: Socket) => {
+      this.#accepted.set(socket.remotePort ?? 0, socket);
+    });
+    this.server.listen(0, "127.0.0.1");
+    await once(this.server, "listening");
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  /** Reads bytes that come over a socket of the loopback interface. */
+  async readOverLoopback(bytes: Uint8Array): Promise<LlhttpReading> {
+    const { port } = this.server.address() as AddressInfo;
+    const client = connect(port, "127.0.0.1");
+    let output = "";
+    client.setEncoding("latin1").on("data", (text: string) => output += text);
+    client.on("error", () => {});
+    client.write(bytes);
+    await once(client, "connect");
+    const socket = await this.#acceptedFrom(client.localPort ?? 0);
+    while (socket.bytesRead < bytes.length && !socket.destroyed) {
+      await nextTurn();
+    }
+    // The last answers have to come back.
+    for (let turn = 0; turn < 5; turn++) await nextTurn();
+    const reading = this.recordingOf(socket).read(output);
+    client.destroy();
+    socket.destroy();
+    return reading;
+  }
+
+  async #acceptedFrom(port: number): Promise<Socket> {
+    for (;;) {
+      const socket = this.#accepted.get(port);
+      if (socket !== undefined && this.#accepted.delete(port)) return socket;
+      await nextTurn();
+    }
   }
 
   #record(
@@ -129,13 +175,19 @@ class Recording {
         trailers: lowerNames(request.rawTrailers),
         isPersistent,
         expectsContinue,
+        asksForUpgrade: asksForUpgrade(request),
       });
       response.end();
     });
   }
 
-  read(): LlhttpReading {
-    return { messages: [...this.#messages], refusal: this.#refusal };
+  /** `output` is what node:http answered: it refuses some requests without an event. */
+  read(output: string): LlhttpReading {
+    const status = /^HTTP\/1\.1 (4\d\d)/m.exec(output)?.[1] ?? "";
+    return {
+      messages: [...this.#messages],
+      refusal: this.#refusal === "" ? status : this.#refusal,
+    };
   }
 }
 
@@ -158,6 +210,11 @@ class Wire extends Duplex {
   destroySoon(): void {
     this.end();
   }
+}
+
+function asksForUpgrade({ headers }: IncomingMessage): boolean {
+  return headers.upgrade !== undefined &&
+    /upgrade/i.test(headers.connection ?? "");
 }
 
 function lowerNames(list: readonly string[]): string[] {

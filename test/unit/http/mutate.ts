@@ -26,6 +26,7 @@ const LINES: readonly string[] = [
   "Connection: close\r\n",
   "Connection: keep-alive\r\n",
   "Connection: upgrade\r\n",
+  "Proxy-Connection: close\r\n",
   "Upgrade: websocket\r\n",
   "Expect: 100-continue\r\n",
   "Host: b\r\n",

@@ -37,6 +37,11 @@ export const CONNECTION: readonly Case[] = [
     "Connection: not close",
   ),
   persists("close in another field", "9110 7.6.1", "Keep-Alive: close"),
+  persists(
+    "Proxy-Connection is not for a server",
+    "9112 C.2.2",
+    "Proxy-Connection: close",
+  ),
   ends("close", "9112 9.6", "Connection: close"),
   ends("close in upper case", "9110 7.6.1", "CONNECTION: CLOSE"),
   ends("close in a list", "9110 7.6.1", "Connection: foo, close, bar"),
