@@ -72,8 +72,10 @@ if (IS_NODE) {
     compareMutants(MUTANTS, (bytes) => llhttp.read(bytes)));
 
   it(`${MUTANTS_OVER_SOCKETS.count} mutants over sockets`, () =>
-    compareMutants(MUTANTS_OVER_SOCKETS, (bytes) =>
-      llhttp.readOverLoopback(bytes)));
+    compareMutants(
+      MUTANTS_OVER_SOCKETS,
+      (bytes) => llhttp.readOverLoopback(bytes),
+    ));
 } else {
   it("the corpus is read as it says, and so as llhttp reads it on Node", () => {
     for (const wanted of ALL_CASES) {

@@ -50,7 +50,8 @@ export const STRICTNESS: readonly Strictness[] = [
   {
     refusal: "malformed request line",
     section: "9112 3",
-    why: "llhttp takes HTTP/0.9, other protocols, several spaces, and carriage returns before it",
+    why:
+      "llhttp takes HTTP/0.9, other protocols, several spaces, and carriage returns before it",
     holds: (text) =>
       !/^[\w!#$%&'*+\-.^`|~]+ [!-~]+ HTTP\/\d\.\d$/.test(requestLine(text)),
   },
@@ -63,7 +64,8 @@ export const STRICTNESS: readonly Strictness[] = [
   {
     refusal: "unknown method",
     section: "9110 9.1",
-    why: "CONNECT makes a tunnel, TRACE shows credentials to scripts, others are of RTSP",
+    why:
+      "CONNECT makes a tunnel, TRACE shows credentials to scripts, others are of RTSP",
     holds: (text) => /^(CONNECT|TRACE|SOURCE)/.test(requestLine(text)),
   },
   {
@@ -123,7 +125,8 @@ export const STRICTNESS: readonly Strictness[] = [
   {
     refusal: "line feed without carriage return",
     section: "9112 2.2",
-    why: "llhttp takes line feeds before a request line, and as the end of HTTP/0.9",
+    why:
+      "llhttp takes line feeds before a request line, and as the end of HTTP/0.9",
     holds: (text) => !/^(\r\n)?[^\n]* HTTP\/1\.[01]\r\n/.test(text),
   },
   {
@@ -163,7 +166,8 @@ export const STRICTNESS: readonly Strictness[] = [
   {
     refusal: "chunked is not the last transfer-encoding",
     section: "9110 5.6.1",
-    why: "llhttp passes over what is no coding before chunked, that of Node 20 over an empty value",
+    why:
+      "llhttp passes over what is no coding before chunked, that of Node 20 over an empty value",
     holds: (text) =>
       values(text, "transfer-encoding").some((value) =>
         value === "" || /[, \t"]chunked$/i.test(value)
@@ -172,7 +176,8 @@ export const STRICTNESS: readonly Strictness[] = [
   {
     refusal: "",
     section: "9110 7.8",
-    why: "node:http leaves what follows a request for an upgrade to the new protocol, body and all",
+    why:
+      "node:http leaves what follows a request for an upgrade to the new protocol, body and all",
     holds: (text) =>
       values(text, "upgrade").length > 0 &&
       values(text, "connection").some((value) => /upgrade/i.test(value)),
@@ -226,7 +231,8 @@ export const PERSISTENCE: readonly Strictness[] = [
   {
     refusal: "the engine closes",
     section: "9112 9.3",
-    why: "close wins over keep-alive in HTTP/1.0, too, and may stand between tabs",
+    why:
+      "close wins over keep-alive in HTTP/1.0, too, and may stand between tabs",
     holds: (text) =>
       hasTabInConnection(text) ||
       /keep-alive/i.test(values(text, "connection").join()),

@@ -26,7 +26,10 @@ function one(name: string, content: string, last = ""): string {
 }
 
 function host(content: string): string {
-  return head("GET / HTTP/1.1", `Host: ${content.repeat(8000 / content.length)}`);
+  return head(
+    "GET / HTTP/1.1",
+    `Host: ${content.repeat(8000 / content.length)}`,
+  );
 }
 
 function target(content: string): string {
@@ -42,12 +45,21 @@ export const WORST_CASES: readonly WorstCase[] = [
   { name: "fields of tabs", bytes: many("X", "\t", "x") },
   { name: "fields of letters and spaces", bytes: many("X", "x ", "\x7f") },
   { name: "a name without an end", bytes: get("x".repeat(FIELD_BYTES)) },
-  { name: "names of any length", bytes: get(...Array<string>(FIELDS).fill(`${"x".repeat(8188)}:`)) },
+  {
+    name: "names of any length",
+    bytes: get(...Array<string>(FIELDS).fill(`${"x".repeat(8188)}:`)),
+  },
   { name: "options of spaces", bytes: many("Connection", " ", "x") },
   { name: "options of commas", bytes: many("Connection", ",") },
-  { name: "options of commas and spaces", bytes: many("Connection", ", ", "x") },
+  {
+    name: "options of commas and spaces",
+    bytes: many("Connection", ", ", "x"),
+  },
   { name: "options like close", bytes: many("Connection", "close ", "x") },
-  { name: "options like close with commas", bytes: many("Connection", ",close x") },
+  {
+    name: "options like close with commas",
+    bytes: many("Connection", ",close x"),
+  },
   { name: "protocols", bytes: many("Upgrade", "a,") },
   { name: "expectations", bytes: many("Expect", "100-continue ") },
   { name: "codings of spaces", bytes: one("Transfer-Encoding", " ", "x") },
@@ -55,26 +67,59 @@ export const WORST_CASES: readonly WorstCase[] = [
   { name: "codings of letters", bytes: one("Transfer-Encoding", "x") },
   { name: "codings of one letter", bytes: one("Transfer-Encoding", "x,", "y") },
   { name: "codings and spaces", bytes: one("Transfer-Encoding", "x ,\t", "y") },
-  { name: "chunked again and again", bytes: one("Transfer-Encoding", "chunked ,", "y") },
-  { name: "tabs behind a coding", bytes: get(`Transfer-Encoding: x${"\t ".repeat(4000)}`) },
-  { name: "a length of zeros", bytes: get(`Content-Length: ${"0".repeat(8000)}`) },
-  { name: "a length of nines", bytes: get(`Content-Length: ${"9".repeat(8000)}`) },
+  {
+    name: "chunked again and again",
+    bytes: one("Transfer-Encoding", "chunked ,", "y"),
+  },
+  {
+    name: "tabs behind a coding",
+    bytes: get(`Transfer-Encoding: x${"\t ".repeat(4000)}`),
+  },
+  {
+    name: "a length of zeros",
+    bytes: get(`Content-Length: ${"0".repeat(8000)}`),
+  },
+  {
+    name: "a length of nines",
+    bytes: get(`Content-Length: ${"9".repeat(8000)}`),
+  },
   { name: "a Host of letters", bytes: host("a") },
   { name: "a Host of digits", bytes: host("1") },
   { name: "a Host of labels", bytes: host("1.") },
   { name: "a Host like hexadecimal", bytes: host("0x") },
   { name: "a Host of percent signs", bytes: host("%61") },
   { name: "a Host of colons", bytes: host(":") },
-  { name: "an address of colons", bytes: head("GET / HTTP/1.1", `Host: [${":".repeat(8000)}]`) },
-  { name: "an address of groups", bytes: head("GET / HTTP/1.1", `Host: [${"1:".repeat(4000)}]`) },
+  {
+    name: "an address of colons",
+    bytes: head("GET / HTTP/1.1", `Host: [${":".repeat(8000)}]`),
+  },
+  {
+    name: "an address of groups",
+    bytes: head("GET / HTTP/1.1", `Host: [${"1:".repeat(4000)}]`),
+  },
   { name: "a target of spaces", bytes: target(" ".repeat(4000)) },
   { name: "a target of slashes", bytes: target("/".repeat(4000)) },
   { name: "a target of schemes", bytes: target("http://".repeat(500)) },
   { name: "a target of versions", bytes: target("/ HTTP/1.1".repeat(400)) },
-  { name: "a method of letters", bytes: head(`${"A".repeat(4000)} / HTTP/1.1`, "Host: a") },
-  { name: "an extension of quotes", bytes: chunked(`1;a="${'\\"'.repeat(500)}\r\n`) },
-  { name: "an extension of names", bytes: chunked(`1${";a=a".repeat(250)}=\r\n`) },
-  { name: "sizes of zeros", bytes: chunked("0000000000001\r\na\r\n".repeat(5_000)) },
-  { name: "trailers of spaces", bytes: chunked(`0\r\n${`X:${" ".repeat(8187)}x\r\n`.repeat(99)}\r\n`) },
+  {
+    name: "a method of letters",
+    bytes: head(`${"A".repeat(4000)} / HTTP/1.1`, "Host: a"),
+  },
+  {
+    name: "an extension of quotes",
+    bytes: chunked(`1;a="${'\\"'.repeat(500)}\r\n`),
+  },
+  {
+    name: "an extension of names",
+    bytes: chunked(`1${";a=a".repeat(250)}=\r\n`),
+  },
+  {
+    name: "sizes of zeros",
+    bytes: chunked("0000000000001\r\na\r\n".repeat(5_000)),
+  },
+  {
+    name: "trailers of spaces",
+    bytes: chunked(`0\r\n${`X:${" ".repeat(8187)}x\r\n`.repeat(99)}\r\n`),
+  },
   { name: "requests without an end", bytes: get().repeat(5_000) },
 ];
