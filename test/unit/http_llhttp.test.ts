@@ -8,7 +8,11 @@ import { DEFAULT_LIMITS } from "./http/case.ts";
 import { checkCase } from "./http/check_case.ts";
 import { compareWithLlhttp } from "./http/compare_llhttp.ts";
 import { ALL_CASES } from "./http/corpus/all.ts";
-import { describeMutant, type FuzzOptions, readFuzzOptions } from "./http/fuzz_options.ts";
+import {
+  describeMutant,
+  type FuzzOptions,
+  readFuzzOptions,
+} from "./http/fuzz_options.ts";
 import { Llhttp, type LlhttpReading } from "./http/llhttp.ts";
 import { makeMutant } from "./http/mutate.ts";
 import { makeRandom } from "./http/pieces.ts";
@@ -37,7 +41,10 @@ async function compare(text: string, read: Read): Promise<string> {
 type Named = readonly [text: string, what: string];
 
 /** All connections of a batch end before a difference is told: none is left behind. */
-async function compareBatch(batch: readonly Named[], read: Read): Promise<void> {
+async function compareBatch(
+  batch: readonly Named[],
+  read: Read,
+): Promise<void> {
   const differences = await Promise.all(
     batch.map(([text]) => compare(text, read)),
   );

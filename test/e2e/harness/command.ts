@@ -44,7 +44,12 @@ export class Command {
       [...target.prefix, ...options.args],
       {
         cwd: options.directory ?? ROOT,
-        env: { ...cleanEnvironment(), ...options.env, ...env },
+        env: {
+          ...cleanEnvironment(),
+          ...serverArguments(),
+          ...options.env,
+          ...env,
+        },
         stdio: ["ignore", "pipe", "pipe", ...(options.fds ?? [])],
       },
     );
@@ -148,6 +153,12 @@ export class Command {
     await Promise.race([closed, pause(500)]);
     return exit;
   }
+}
+
+/** Arguments that a test file gives to all of its servers. */
+function serverArguments(): Record<string, string> {
+  const words = process.env["TEST_SERVER_ARGS"];
+  return words === undefined ? {} : { PFSERVE_CMD_ARGS: words };
 }
 
 /** The environment of this process without what would configure the server. */
