@@ -2,7 +2,7 @@ import type { Resolved } from "../config/resolve.ts";
 import { createDeferred } from "../deferred.ts";
 import { PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { ChildExit, Runtime } from "../runtime.ts";
+import type { Cancel, ChildExit, Runtime } from "../runtime.ts";
 import { describeExit } from "./child_exit.ts";
 import { makeGeneration } from "./loading.ts";
 
@@ -39,7 +39,9 @@ export async function checkApp(
     isCheck: true,
   };
   child.send({ kind: "boot", assignment });
+  const stopWaiting = limitBoot(runtime, child.pid, settings.bootTimeout);
   const exit = await ended.promise;
+  stopWaiting();
   heartbeat.close();
   if (exit.code === null) {
     throw new PfserveError(
@@ -51,4 +53,19 @@ export async function checkApp(
     runtime.self.print(`Configuration and app "${app}" are fine\n`);
   }
   return exit.code;
+}
+
+/** An app that never finishes to load is ended, as it would be by an arbiter. */
+function limitBoot(
+  runtime: Runtime,
+  pid: number,
+  bootTimeout: number,
+): Cancel {
+  if (bootTimeout === 0) return () => {};
+  return runtime.clock.after(bootTimeout * 1000, () => {
+    runtime.self.printError(
+      `pfserve: the app was not loaded within its boot timeout of ${bootTimeout}s\n`,
+    );
+    runtime.processes.kill(pid, "SIGKILL");
+  });
 }
