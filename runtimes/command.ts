@@ -1,6 +1,6 @@
 import process from "node:process";
 import { loadRuntime } from "./detect.ts";
-import { flushMessages } from "./shared/processes.ts";
+import { flushMessages } from "./shared/parent_channel.ts";
 
 /** Runs pfserve with the arguments of this process, and ends the process. */
 export async function runCommand(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Runtime } from "../src/runtime.ts";
+import type { Runtime, WorkerRuntime } from "../src/runtime.ts";
 
 /** The JavaScript runtime that this process runs on. */
 export function runtimeName(): Runtime["name"] {
@@ -9,6 +9,18 @@ export function runtimeName(): Runtime["name"] {
 
 /** Loads the adapter of this runtime, and no other. */
 export async function loadRuntime(): Promise<Runtime> {
+  switch (runtimeName()) {
+    case "bun":
+      return (await import("./bun/arbiter_runtime.ts")).runtime;
+    case "deno":
+      return (await import("./deno/arbiter_runtime.ts")).runtime;
+    case "node":
+      return (await import("./node/arbiter_runtime.ts")).runtime;
+  }
+}
+
+/** Loads of the adapter what a worker needs. */
+export async function loadWorkerRuntime(): Promise<WorkerRuntime> {
   switch (runtimeName()) {
     case "bun":
       return (await import("./bun/runtime.ts")).runtime;

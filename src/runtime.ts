@@ -24,6 +24,9 @@ export interface Runtime {
   createNodeHttp(app: App, options: HttpOptions): Promise<HttpBackend>;
 }
 
+/** What a worker needs of it: workers start no processes and bind no sockets. */
+export type WorkerRuntime = Omit<Runtime, "processes" | "sockets">;
+
 /** Stops a timer; harmless when it has fired or was stopped. */
 export type Cancel = () => void;
 

@@ -1,17 +1,14 @@
-import type { Runtime } from "../../src/runtime.ts";
+import type { WorkerRuntime } from "../../src/runtime.ts";
 import { makeRuntime } from "../shared/runtime.ts";
 import { openAcceptor } from "./acceptor.ts";
-import { commands } from "./commands.ts";
 import { modules } from "./modules.ts";
-import { sockets } from "./sockets.ts";
 
 declare const Deno: { readonly version: { readonly deno: string } };
 
-export const runtime: Runtime = makeRuntime({
+/** What every process of pfserve has. */
+export const runtime: WorkerRuntime = makeRuntime({
   name: "deno",
   version: Deno.version.deno,
-  commands,
   modules,
-  sockets,
   openAcceptor,
 });

@@ -1,16 +1,13 @@
-import type { Runtime } from "../../src/runtime.ts";
+import type { WorkerRuntime } from "../../src/runtime.ts";
 import { makeRuntime } from "../shared/runtime.ts";
 import { openAcceptor } from "./acceptor.ts";
-import { commands } from "./commands.ts";
 import { modules } from "./modules.ts";
-import { sockets } from "./sockets.ts";
 import process from "node:process";
 
-export const runtime: Runtime = makeRuntime({
+/** What every process of pfserve has. */
+export const runtime: WorkerRuntime = makeRuntime({
   name: "node",
   version: process.versions.node,
-  commands,
   modules,
-  sockets,
   openAcceptor,
 });

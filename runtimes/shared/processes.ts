@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { LauncherMessage, WorkerMessage } from "../../src/ipc.ts";
 import type {
-  ArbiterLink,
   ArbiterSpawn,
   ChildEvents,
   Owner,
@@ -11,6 +9,7 @@ import type {
   WorkerSpawn,
 } from "../../src/runtime.ts";
 import { findGroup, findUser } from "./accounts.ts";
+import { sendToParent } from "./parent_channel.ts";
 import { describeProcess } from "./process_state.ts";
 
 /** How one runtime starts itself. */
@@ -29,8 +28,6 @@ export interface Commands {
 
 /** How long a message that was sent right before an exit may take to arrive. */
 const LAST_WORDS_MS = 20;
-/** How long a process that ends waits for its messages to leave. */
-const FLUSH_LIMIT_MS = 1000;
 
 export function createProcesses(commands: Commands): Processes {
   return {
@@ -156,28 +153,6 @@ function isAlive(pid: number): boolean {
     // It exists, and belongs to someone else.
     return (error as { code?: string }).code === "EPERM";
   }
-}
-
-/** The worker's end of the channel to its arbiter. */
-export const arbiterLink: ArbiterLink = {
-  send: sendToParent,
-  onMessage: (handler) =>
-    void process.on("message", (message) => handler(message as never)),
-  onGone: (handler) => void process.on("disconnect", handler),
-};
-
-let unsentMessages = 0;
-
-function sendToParent(message: LauncherMessage | WorkerMessage): void {
-  if (!process.connected) return;
-  unsentMessages++;
-  process.send?.(message, undefined, undefined, () => unsentMessages--);
-}
-
-/** Waits until messages to the parent have left, as Deno drops them when the process ends. */
-export async function flushMessages(): Promise<void> {
-  const endsAt = performance.now() + FLUSH_LIMIT_MS;
-  while (unsentMessages > 0 && performance.now() < endsAt) await sleep(1);
 }
 
 /** The outcome of a message is seen elsewhere: the receiver acts, or its end of the channel closes. */

@@ -1,9 +1,8 @@
 import { Buffer } from "node:buffer";
-import type { Runtime } from "../../src/runtime.ts";
+import type { WorkerRuntime } from "../../src/runtime.ts";
 import type { OpenAcceptor } from "./acceptor.ts";
 import { clock } from "./clock.ts";
 import { files } from "./files.ts";
-import { type Commands, createProcesses } from "./processes.ts";
 import { self } from "./self.ts";
 
 /** Faster than a Buffer over the same bytes: it makes no object. */
@@ -11,20 +10,18 @@ const { latin1Slice } = Buffer.prototype;
 
 /** What an adapter has to bring; the rest is alike everywhere. */
 export interface AdapterParts
-  extends Pick<Runtime, "name" | "version" | "modules" | "sockets"> {
-  readonly commands: Commands;
+  extends Pick<WorkerRuntime, "name" | "version" | "modules"> {
   readonly openAcceptor: OpenAcceptor;
 }
 
 export function makeRuntime(
-  { commands, openAcceptor, ...parts }: AdapterParts,
-): Runtime {
+  { openAcceptor, ...parts }: AdapterParts,
+): WorkerRuntime {
   return {
     ...parts,
     clock,
     files,
     self,
-    processes: createProcesses(commands),
     openAcceptor,
     decodeLatin1: (bytes, start, end) =>
       latin1Slice.call(bytes as Buffer, start, end),

@@ -2,7 +2,7 @@ import { type AppSpec, findModule, parseAppSpec } from "../app_spec.ts";
 import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { App } from "../http/app.ts";
-import type { Runtime } from "../runtime.ts";
+import type { WorkerRuntime } from "../runtime.ts";
 import { isClass, shapeOf } from "./app_shape.ts";
 
 /** Where an app is looked for when the specification names no export. */
@@ -17,7 +17,7 @@ const USUAL_NAMES = [
 
 /** Imports the app; throws `PfserveError` with exit code 3 (it fails) or 4 (it is no app). */
 export async function loadApp(
-  runtime: Runtime,
+  runtime: WorkerRuntime,
   specification: string,
 ): Promise<App> {
   const spec = parseAppSpec(specification);

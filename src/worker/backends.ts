@@ -1,11 +1,11 @@
 import type { Settings } from "../config/settings.ts";
 import type { App, FetchHandler } from "../http/app.ts";
 import type { HttpBackend, HttpObserver } from "../http/backend.ts";
-import type { Runtime } from "../runtime.ts";
+import type { WorkerRuntime } from "../runtime.ts";
 
 /** Makes the server for an app: pfserve's engine, or node:http where that was chosen or is needed. */
 export function createBackend(
-  runtime: Runtime,
+  runtime: WorkerRuntime,
   app: App,
   { settings, observer }: { settings: Settings; observer: HttpObserver },
 ): Promise<HttpBackend> {
@@ -28,7 +28,7 @@ interface EngineParts {
 }
 
 async function createEngine(
-  runtime: Runtime,
+  runtime: WorkerRuntime,
   fetch: FetchHandler,
   { keepaliveMs, maxConnections, observer, settings }: EngineParts,
 ): Promise<HttpBackend> {

@@ -1,7 +1,7 @@
 import { createDeferred } from "../deferred.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { WorkerAssignment } from "../ipc.ts";
-import type { ArbiterLink, Runtime, SignalName } from "../runtime.ts";
+import type { ArbiterLink, SignalName, WorkerRuntime } from "../runtime.ts";
 import { Worker } from "./worker.ts";
 
 /** Meant for the arbiter: a signal to the whole process group must not end a worker. */
@@ -16,7 +16,7 @@ const IGNORED: readonly SignalName[] = [
 
 /** Runs a worker process; resolves with its exit code. */
 export async function runWorker(
-  runtime: Runtime,
+  runtime: WorkerRuntime,
   link: ArbiterLink,
 ): Promise<number> {
   const assigned = createDeferred<WorkerAssignment | undefined>();

@@ -5,7 +5,7 @@ import type { HttpBackend } from "../http/backend.ts";
 import type { WorkerAssignment } from "../ipc.ts";
 import { AccessLog } from "../log/access_log.ts";
 import { Logger } from "../log/logger.ts";
-import type { ArbiterLink, Runtime } from "../runtime.ts";
+import type { ArbiterLink, WorkerRuntime } from "../runtime.ts";
 import { loadApp } from "./app_loader.ts";
 import { createBackend, prepareGlobals } from "./backends.ts";
 import { Requests } from "./requests.ts";
@@ -16,7 +16,7 @@ const LONGEST_BEAT_MS = 1000;
 
 /** One worker process: loads the app, serves it, and leaves when told to. */
 export class Worker {
-  readonly #runtime: Runtime;
+  readonly #runtime: WorkerRuntime;
   readonly #link: ArbiterLink;
   readonly #assignment: WorkerAssignment;
   readonly #logger: Logger;
@@ -28,7 +28,7 @@ export class Worker {
   #isLeaving = false;
 
   constructor(
-    runtime: Runtime,
+    runtime: WorkerRuntime,
     link: ArbiterLink,
     assignment: WorkerAssignment,
   ) {

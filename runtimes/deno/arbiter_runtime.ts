@@ -1,0 +1,12 @@
+import type { Runtime } from "../../src/runtime.ts";
+import { createProcesses } from "../shared/processes.ts";
+import { commands } from "./commands.ts";
+import { runtime as common } from "./runtime.ts";
+import { sockets } from "./sockets.ts";
+
+/** What the arbiter has beside: it binds sockets and starts processes. */
+export const runtime: Runtime = {
+  ...common,
+  sockets,
+  processes: createProcesses(commands),
+};
