@@ -1,9 +1,20 @@
 /** The tests of HTTP servers, on the engine: its behaviour is that of node:http. */
-import { serveOnEngine } from "./http_fixture.ts";
+import { after, before } from "node:test";
+import { serveOnEngine, serveOnNode } from "./http_fixture.ts";
 
-serveOnEngine();
-await import("./http_bodies.test.ts");
-await import("./http_connections.test.ts");
-await import("./http_disconnects.test.ts");
-await import("./http_requests.test.ts");
-await import("./http_responses.test.ts");
+before(serveOnEngine);
+// Bun runs all files in one process.
+after(serveOnNode);
+
+const TOPICS = [
+  "bodies",
+  "connections",
+  "disconnects",
+  "requests",
+  "responses",
+];
+
+for (const topic of TOPICS) {
+  // The query makes these other modules than the files that are run by themselves.
+  await import(`./http_${topic}.test.ts?engine`);
+}

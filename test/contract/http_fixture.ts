@@ -8,7 +8,10 @@ import type {
   ResponseFacts,
 } from "../../src/http/backend.ts";
 import { EngineServer } from "../../src/http/engine/server.ts";
-import { installFetchGlobals } from "../../src/http/fetch/globals.ts";
+import {
+  installFetchGlobals,
+  uninstallFetchGlobals,
+} from "../../src/http/fetch/globals.ts";
 import { makeRequest } from "../../src/http/fetch/lazy_request.ts";
 import { partsOf } from "../../src/http/fetch/parts_of.ts";
 import type { Runtime } from "../../src/runtime.ts";
@@ -102,6 +105,12 @@ let isOnEngine = false;
 export function serveOnEngine(): void {
   installFetchGlobals();
   isOnEngine = true;
+}
+
+/** From now on, every app is served by node:http. */
+export function serveOnNode(): void {
+  uninstallFetchGlobals();
+  isOnEngine = false;
 }
 
 function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
