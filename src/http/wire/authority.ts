@@ -14,11 +14,11 @@ const LIKE_IPV4 = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/i;
 const IPV6_GROUP = /^[\dA-Fa-f]{1,4}$/;
 
 /** The last one that was right: clients send the same again and again. */
-let known = "";
+let known: string | undefined;
 
 /** Checks the value of Host, or the authority of a target; throws `Refusal`. */
 export function parseAuthority(authority: string): string {
-  if (authority === known && known !== "") return authority;
+  if (authority === known) return authority;
   const [, name, address, port] = AUTHORITY.exec(authority) ?? [];
   const isHost = name !== undefined
     ? IPV4.test(name) || !LIKE_IPV4.test(name)

@@ -174,6 +174,11 @@ export const CHUNKS: readonly Case[] = [
     "3\r\nabcd\r\n0\r\n\r\n",
   ),
   refusesChunks(
+    "another byte instead of the carriage return behind a chunk",
+    "9112 7.1",
+    "3\r\nabcx\n0\r\n\r\n",
+  ),
+  refusesChunks(
     "a chunk shorter than its size",
     "9112 7.1",
     "4\r\nabc\r\n0\r\n\r\n",

@@ -114,6 +114,12 @@ export const CONTENT_LENGTH: readonly Case[] = [
     413,
   ),
   refusesLength("a length of 17 digits", "9110 8.6", "10000000000000000", 413),
+  refusesLength(
+    "a small length of 17 digits",
+    "9110 8.6",
+    "00000000000000003",
+    413,
+  ),
   refusesLength("2^64 + 3", "9110 8.6", "18446744073709551619", 413),
   refusesLength("2^32 + 3 is not 3", "9110 8.6", "4294967299", 413),
   refuses(
