@@ -44,6 +44,16 @@ export class Pidfile {
     }
   }
 
+  /** Makes this file the other one, in one step where both are on one file system. */
+  moveTo(next: Pidfile): void {
+    try {
+      this.#runtime.files.rename(this.#path, next.path);
+    } catch {
+      next.write();
+      this.remove();
+    }
+  }
+
   /** Removes the file if it is still ours. */
   remove(): void {
     if (this.#readPid() === this.#runtime.self.pid) {

@@ -76,8 +76,9 @@ export class Resources {
     const next = this.#pidfileOf(generation);
     if (next?.path === this.#pidfile?.path) return;
     try {
-      next?.write();
-      this.#pidfile?.remove();
+      if (next === undefined) this.#pidfile?.remove();
+      else if (this.#pidfile === undefined) next.write();
+      else this.#pidfile.moveTo(next);
       this.#pidfile = next;
     } catch (error) {
       // The service goes on: its old pidfile still names the right process.
