@@ -43,7 +43,9 @@ export const SERVER_SOCKET: Rows<"bind" | "backlog" | "reusePort"> = {
     default: false,
     doc: "Give each worker its own listening socket with `SO_REUSEPORT`. " +
       "The kernel then spreads connections over the workers by the client's address. " +
-      "Without it, a second server on the same port fails with `Connection in use`.",
+      "Without it, a second server on the same port fails with `Connection in use`. " +
+      "With it, `TTOU` may reset a connection that the kernel gave to the worker which leaves; " +
+      "reloads and restarts hand the sockets on and lose none.",
   },
 };
 
