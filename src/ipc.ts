@@ -1,5 +1,14 @@
 import type { Settings } from "./config/settings.ts";
 
+/**
+ * Descriptors of a process that an arbiter started: 0-2 are the standard streams, 3 is the channel
+ * to the arbiter, and those that it passed on follow.
+ */
+export const FIRST_PASSED_FD = 4;
+
+/** A stop at once leaves a moment for what is nearly finished, milliseconds. */
+export const QUICK_LIMIT_MS = 2000;
+
 /** What a worker needs to know to start. */
 export interface WorkerAssignment {
   /** The app specification: `MODULE`, `MODULE:NAME` or `MODULE:FACTORY()`. */

@@ -145,14 +145,14 @@ export interface WorkerSpawn extends ChildEvents<WorkerMessage> {
   /** Added to the environment of this process. */
   readonly env: Readonly<Record<string, string>>;
   readonly owner: Owner | undefined;
-  /** Descriptors to pass on; in the worker they are numbered from `FIRST_INHERITED_FD` on. */
+  /** Descriptors to pass on; in the worker they are numbered from `FIRST_PASSED_FD` on. */
   readonly fds: readonly number[];
 }
 
 export interface ArbiterSpawn extends ChildEvents<LauncherMessage> {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Descriptors to pass on, numbered from `FIRST_ARBITER_FD` on in the new arbiter. */
+  /** Descriptors to pass on, numbered from `FIRST_PASSED_FD` on in the new arbiter. */
   readonly fds: readonly number[];
   /** Leave the terminal: own session, standard streams on /dev/null. */
   readonly isDaemon: boolean;

@@ -1,7 +1,11 @@
 import { createDeferred } from "../deferred.ts";
 import { stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { LauncherMessage, WorkerMessage } from "../ipc.ts";
+import {
+  type LauncherMessage,
+  QUICK_LIMIT_MS,
+  type WorkerMessage,
+} from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Runtime } from "../runtime.ts";
 import { Crew, type Departure } from "./crew.ts";
@@ -13,8 +17,6 @@ import { type Controls, HANDLED_SIGNALS, obey } from "./signals.ts";
 import { Successor } from "./successor.ts";
 
 const TICK_MS = 1000;
-/** A stop at once, with a moment for what is nearly finished. */
-const QUICK_LIMIT_MS = 2000;
 
 export interface ArbiterOptions
   extends Pick<ReloadOptions, "load" | "onCommit"> {

@@ -2,6 +2,7 @@ import type { Resolved } from "../config/resolve.ts";
 import { createDeferred } from "../deferred.ts";
 import { PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
+import { FIRST_PASSED_FD } from "../ipc.ts";
 import type { Cancel, ChildExit, Runtime } from "../runtime.ts";
 import { describeExit } from "./child_exit.ts";
 import { makeGeneration } from "./loading.ts";
@@ -35,7 +36,7 @@ export async function checkApp(
     age: 1,
     slot: 1,
     listeners: [],
-    heartbeat: 4,
+    heartbeat: FIRST_PASSED_FD,
     isCheck: true,
   };
   child.send({ kind: "boot", assignment });

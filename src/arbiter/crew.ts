@@ -1,4 +1,5 @@
 import { EXIT } from "../exit_codes.ts";
+import { FIRST_PASSED_FD } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ChildExit, Runtime } from "../runtime.ts";
 import { describeExit } from "./child_exit.ts";
@@ -9,9 +10,8 @@ import { Respawn } from "./respawn.ts";
 import { type Member, Roster } from "./roster.ts";
 import { WorkerHandle } from "./worker_handle.ts";
 
-/** Descriptors in a worker: 0-2 are the standard streams, 3 is the channel to the arbiter. */
-const HEARTBEAT_FD = 4;
-const FIRST_LISTENER_FD = 5;
+/** In a worker, the heartbeat file comes first; the listeners follow. */
+const FIRST_LISTENER_FD = FIRST_PASSED_FD + 1;
 
 export interface CrewOptions {
   readonly runtime: Runtime;
@@ -186,7 +186,7 @@ export class Crew {
       age,
       slot,
       listeners: descriptors.map((_, index) => FIRST_LISTENER_FD + index),
-      heartbeat: HEARTBEAT_FD,
+      heartbeat: FIRST_PASSED_FD,
       isCheck: false,
     };
     this.#handles.set(

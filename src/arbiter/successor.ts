@@ -1,12 +1,11 @@
 import { EXIT } from "../exit_codes.ts";
+import { FIRST_PASSED_FD } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ArbiterChild, ChildExit, Runtime } from "../runtime.ts";
 import { describeExit } from "./child_exit.ts";
 import type { EventQueue } from "./events.ts";
 import type { ListenerSet } from "./listener_set.ts";
 
-/** Descriptors of the new arbiter: 0-2 are the standard streams, 3 is the channel to this process. */
-const FIRST_INHERITED_FD = 4;
 /** How a new arbiter learns who started it, and which descriptors it inherits. */
 export const PREDECESSOR_VARIABLE = "PFSERVE_PREDECESSOR";
 export const LISTENERS_VARIABLE = "PFSERVE_LISTENERS";
@@ -38,7 +37,7 @@ export class Successor {
       [bind, own],
     ) => [
       bind,
-      own.map((fd) => FIRST_INHERITED_FD - 1 + fds.push(fd)),
+      own.map((fd) => FIRST_PASSED_FD - 1 + fds.push(fd)),
     ]);
     this.#child = this.#runtime.processes.spawnArbiter({
       directory: this.#runtime.self.workingDirectory(),

@@ -2,7 +2,7 @@ import { createDeferred } from "../deferred.ts";
 import { lineOf, PfserveError, stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { HttpBackend } from "../http/backend.ts";
-import type { WorkerAssignment } from "../ipc.ts";
+import { QUICK_LIMIT_MS, type WorkerAssignment } from "../ipc.ts";
 import { AccessLog } from "../log/access_log.ts";
 import { Logger } from "../log/logger.ts";
 import type { ArbiterLink, WorkerRuntime } from "../runtime.ts";
@@ -10,8 +10,6 @@ import { loadApp } from "./app_loader.ts";
 import { createBackend, prepareGlobals } from "./backends.ts";
 import { Requests } from "./requests.ts";
 
-/** A stop at once, with a moment for what is nearly finished. */
-const QUICK_LIMIT_MS = 2000;
 const LONGEST_BEAT_MS = 1000;
 
 /** One worker process: loads the app, serves it, and leaves when told to. */
