@@ -10,6 +10,7 @@ const TOPICS = [
   "bodies",
   "connections",
   "disconnects",
+  "info",
   "requests",
   "responses",
 ];

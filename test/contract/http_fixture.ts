@@ -1,5 +1,5 @@
 import { loadRuntime } from "../../runtimes/detect.ts";
-import type { App, FetchHandler, NodeHandler } from "../../src/http/app.ts";
+import type { App, NodeHandler } from "../../src/http/app.ts";
 import type {
   HttpBackend,
   HttpObserver,
@@ -7,6 +7,7 @@ import type {
   RequestFacts,
   ResponseFacts,
 } from "../../src/http/backend.ts";
+import type { ConnectionTimeouts } from "../../src/http/engine/connection_context.ts";
 import { EngineServer } from "../../src/http/engine/server.ts";
 import {
   installFetchGlobals,
@@ -15,12 +16,18 @@ import {
 import { makeRequest } from "../../src/http/fetch/lazy_request.ts";
 import { partsOf } from "../../src/http/fetch/parts_of.ts";
 import type { Runtime } from "../../src/runtime.ts";
+import { type AppHandler, shapeOf } from "../../src/worker/app_shape.ts";
 import { openClient, type RawClient } from "./raw_client.ts";
 
 /** Remembers what a server told. */
 export class Recorder implements HttpObserver {
   readonly requests: RequestFacts[] = [];
   readonly finishes: { id: number; response: ResponseFacts }[] = [];
+  readonly refusals: {
+    request: RequestFacts;
+    status: number;
+    reason: string;
+  }[] = [];
   readonly failures: unknown[] = [];
   readonly warnings: string[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -32,6 +39,15 @@ export class Recorder implements HttpObserver {
 
   finished(id: number, response: ResponseFacts): void {
     this.finishes.push({ id, response });
+    this.#notify();
+  }
+
+  refused(
+    request: RequestFacts,
+    { status }: ResponseFacts,
+    reason: string,
+  ): void {
+    this.refusals.push({ request, status, reason });
     this.#notify();
   }
 
@@ -113,7 +129,19 @@ export function serveOnNode(): void {
   isOnEngine = false;
 }
 
-function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
+export function isServingOnEngine(): boolean {
+  return isOnEngine;
+}
+
+export interface FixtureOptions extends HttpOptions {
+  /** Of the engine; others than the default ones. */
+  readonly timeouts?: Partial<ConnectionTimeouts>;
+}
+
+function createHttp(
+  app: App,
+  { timeouts, ...options }: FixtureOptions,
+): Promise<HttpBackend> {
   if (app.kind !== "fetch" || !isOnEngine) {
     return runtime.createNodeHttp(app, options);
   }
@@ -134,6 +162,7 @@ function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
         bodyMs: 30_000,
         writeMs: 30_000,
         keepaliveMs: options.keepaliveMs,
+        ...timeouts,
       },
     }),
   );
@@ -143,7 +172,7 @@ function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
 export async function withServer(
   app: App,
   use: (fixture: HttpFixture) => Promise<void>,
-  options: Partial<HttpOptions> = {},
+  options: Partial<FixtureOptions> = {},
 ): Promise<void> {
   const listener = await runtime.sockets.bind(
     { kind: "tcp", host: "127.0.0.1", port: 0 },
@@ -167,8 +196,8 @@ export async function withServer(
   }
 }
 
-export function fetchApp(fetch: FetchHandler): App {
-  return { kind: "fetch", fetch };
+export function fetchApp(fetch: AppHandler): App {
+  return shapeOf({ fetch })!;
 }
 
 export function nodeApp(handler: NodeHandler): App {

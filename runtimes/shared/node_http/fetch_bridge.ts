@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FetchHandler } from "../../../src/http/app.ts";
+import type { InfoSource } from "../../../src/http/handler_info.ts";
 import { BadRequest, toRequest } from "./fetch_request.ts";
 import { RequestBody } from "./request_body.ts";
 import { sendResponse } from "./fetch_response.ts";
@@ -32,7 +33,7 @@ export async function answerWithFetch(
     refuse(outgoing, error);
     return;
   }
-  const response: unknown = await fetch(request);
+  const response: unknown = await fetch(request, infoOf(incoming, outgoing));
   if (!isResponse(response)) {
     throw new TypeError(
       `The app returned ${describe(response)}: expected a Response`,
@@ -41,6 +42,27 @@ export async function answerWithFetch(
   await sendResponse(response, outgoing, {
     isHead: incoming.method === "HEAD",
   });
+}
+
+function infoOf(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): InfoSource {
+  return {
+    socket: incoming.socket,
+    version: incoming.httpVersion,
+    writeEarlyHints(fields): void {
+      if (outgoing.headersSent || incoming.httpVersion === "1.0") return;
+      const hints: Record<string, string[]> = {};
+      for (const [name, value] of fields) (hints[name] ??= []).push(value);
+      outgoing.writeEarlyHints(hints);
+    },
+    hijack(): never {
+      throw new Error(
+        "Cannot hijack the connection: it is served by --http node, which keeps it",
+      );
+    },
+  };
 }
 
 /** By its parts, not by its class: a framework may bring a Response of its own. */

@@ -25,21 +25,29 @@ export function toRequest(
   if (FORBIDDEN_METHODS.has(method)) {
     throw new BadRequest(501, "Not Implemented");
   }
+  const url = toUrl(incoming);
+  const headers = toHeaders(incoming.rawHeaders);
+  // RFC 9112 section 3.2.2: the authority of an absolute target takes the place of Host.
+  if (isAbsolute(incoming)) headers.set("host", new URL(url).host);
   const init: RequestInit & { duplex: "half" } = {
     method,
-    headers: toHeaders(incoming.rawHeaders),
+    headers,
     signal,
     duplex: "half",
     ...(body === undefined ? {} : { body: body.stream }),
   };
-  return new Request(toUrl(incoming), init);
+  return new Request(url, init);
+}
+
+function isAbsolute({ url = "/" }: IncomingMessage): boolean {
+  return /^https?:/i.test(url);
 }
 
 function toUrl(incoming: IncomingMessage): string {
   const { socket, headers, url: target = "/" } = incoming;
   const scheme = "encrypted" in socket ? "https" : "http";
   if (!isHostClear(incoming)) throw new BadRequest(400, "Bad Request");
-  if (/^https?:/i.test(target) && URL.canParse(target)) {
+  if (isAbsolute(incoming) && URL.canParse(target)) {
     const { username, password } = new URL(target);
     if (username + password === "") return target;
   }

@@ -11,6 +11,8 @@ const HIGH_WATER_BYTES = 64 * 1024;
 export interface RequestBodyEvents {
   /** The application begins to read. */
   onWanted(): void;
+  /** The application waits for what has not arrived. */
+  onWait(): void;
   /** There is room for more after `isFull`. */
   onRoom(): void;
 }
@@ -51,9 +53,9 @@ export class RequestBody implements BodySource {
     return this.#waitingBytes >= HIGH_WATER_BYTES && !this.#isDiscarded;
   }
 
-  /** Whether the application has begun to read it. */
-  get isTaken(): boolean {
-    return this.#isTaken;
+  /** Whether the application waits for what has not arrived. */
+  get isAwaited(): boolean {
+    return this.#onChange !== undefined;
   }
 
   /** Whether the application has it in its hands, and may read it. */
@@ -73,7 +75,7 @@ export class RequestBody implements BodySource {
       ? this.#pushLength(bytes, start)
       : this.#chunked.push(bytes, start, (piece) => this.#keep(piece as Bytes));
     this.#isComplete = this.#chunked?.isDone ?? this.#missingBytes === 0;
-    this.#onChange?.();
+    if (this.#waiting.length > 0 || this.#isComplete) this.#wake();
     return end;
   }
 
@@ -81,7 +83,7 @@ export class RequestBody implements BodySource {
   fail(error: Error): void {
     if (this.#isComplete) return;
     this.#error ??= error;
-    this.#onChange?.();
+    this.#wake();
   }
 
   /** Nobody will read the rest. */
@@ -147,8 +149,9 @@ export class RequestBody implements BodySource {
       this.#waiting.length === 0 && !this.#isComplete &&
       this.#error === undefined
     ) {
-      await new Promise<void>((resolve) => this.#onChange = resolve);
-      this.#onChange = undefined;
+      const change = new Promise<void>((resolve) => this.#onChange = resolve);
+      this.#events.onWait();
+      await change;
     }
     const piece = this.#waiting.shift();
     if (piece !== undefined) {
@@ -159,6 +162,12 @@ export class RequestBody implements BodySource {
     }
     if (this.#error !== undefined) throw this.#error;
     return undefined;
+  }
+
+  #wake(): void {
+    const wake = this.#onChange;
+    this.#onChange = undefined;
+    wake?.();
   }
 }
 

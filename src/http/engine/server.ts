@@ -5,11 +5,11 @@ import type { ResponseParts } from "../fetch/response_parts.ts";
 import type { RequestSource } from "../fetch/source.ts";
 import type { WireLimits } from "../wire/limits.ts";
 import type { ByteSocket } from "./byte_socket.ts";
-import {
-  Connection,
-  type ConnectionContext,
-  type ConnectionTimeouts,
-} from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type {
+  ConnectionContext,
+  ConnectionTimeouts,
+} from "./connection_context.ts";
 
 /** How often deadlines are looked at: one timer for all connections. */
 const SWEEP_MS = 50;

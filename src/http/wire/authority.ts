@@ -23,11 +23,16 @@ export function parseAuthority(authority: string): string {
   const isHost = name !== undefined
     ? IPV4.test(name) || !LIKE_IPV4.test(name)
     : address !== undefined && isIpv6(address);
-  if (!isHost || Number(port ?? 0) > 65535) {
+  if (!isHost || Number(port ?? 0) > 65535 || isBrokenPunycode(authority)) {
     throw new Refusal(400, "malformed host");
   }
   known = authority;
   return authority;
+}
+
+/** The platform would throw in the application, where the URL is parsed. */
+function isBrokenPunycode(authority: string): boolean {
+  return /xn--/i.test(authority) && !URL.canParse(`http://${authority}`);
 }
 
 /** RFC 3986 section 3.2.2: eight groups, or fewer and one gap; the last two may be an IPv4 address. */
