@@ -1,7 +1,7 @@
 import type { ArbiterMessage, LauncherMessage, WorkerMessage } from "./ipc.ts";
 import type { App } from "./http/app.ts";
 import type { ByteSocket } from "./http/engine/byte_socket.ts";
-import type { HttpBackend, HttpOptions } from "./http/backend.ts";
+import type { HttpBackend, HttpOptions, TlsPair } from "./http/backend.ts";
 
 /**
  * What pfserve needs from Node, Bun or Deno. `src` knows the runtime through this interface alone;
@@ -224,6 +224,8 @@ export interface Acceptor {
 export interface AcceptOptions {
   /** Connections that wait in the kernel's queue. */
   readonly backlog: number;
+  /** With it, connections are TLS connections, which may still have to shake hands. */
+  readonly tls: TlsPair | undefined;
   /** Sockets allow half-open use and send without delay. */
   onConnection(socket: ByteSocket): void;
   /** Is told once, the first time that connections cannot be taken. */

@@ -60,6 +60,10 @@ export interface Settings {
   bodyTimeout: number;
   /** Seconds without progress of a response that the client does not read; then the connection is closed. */
   writeTimeout: number;
+  /** Certificate in PEM form, the chain after it; with it the server speaks HTTPS. */
+  certfile: string | undefined;
+  /** Private key of the certificate, in PEM form. */
+  keyfile: string | undefined;
   /** Run in the background, away from the terminal. */
   daemon: boolean;
   /** User that workers run as, by name or id. */

@@ -18,6 +18,16 @@ export interface HttpOptions {
   /** Connections held at once; more wait in the kernel's queue. */
   readonly maxConnections: number;
   readonly observer: HttpObserver;
+  /** Undefined where the server speaks HTTP without TLS. */
+  readonly tls: TlsPair | undefined;
+}
+
+/** A certificate with its key: texts in PEM form, and the files that they are from. */
+export interface TlsPair {
+  readonly certfile: string;
+  readonly keyfile: string;
+  readonly certificate: string;
+  readonly key: string;
 }
 
 /** Sees every request begin and end. */

@@ -13,6 +13,7 @@ const TOPICS = [
   "info",
   "requests",
   "responses",
+  "tls",
 ];
 
 for (const topic of TOPICS) {

@@ -5,6 +5,7 @@ import {
   fetchApp,
   serveOnEngine,
   serveOnNode,
+  tlsPair,
   withServer,
 } from "./http_fixture.ts";
 
@@ -14,6 +15,14 @@ after(serveOnNode);
 
 const HELLO = fetchApp(() => new Response("hello"));
 const READER = fetchApp(async (request) => new Response(await request.text()));
+
+it("a client that does not shake hands is let go", async () => {
+  await withServer(HELLO, async (server) => {
+    const silent = await server.client();
+    await silent.closed();
+    assert.equal(silent.rest, "");
+  }, { tls: tlsPair(), timeouts: { headMs: 200 } });
+});
 
 it("half a head is 408, also one that came with the request before it", async () => {
   await withServer(HELLO, async (server) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { loadRuntime } from "../../runtimes/detect.ts";
 import type { App, NodeHandler } from "../../src/http/app.ts";
 import type {
@@ -6,6 +7,7 @@ import type {
   HttpOptions,
   RequestFacts,
   ResponseFacts,
+  TlsPair,
 } from "../../src/http/backend.ts";
 import type { ConnectionTimeouts } from "../../src/http/engine/connection_context.ts";
 import { EngineServer } from "../../src/http/engine/server.ts";
@@ -17,7 +19,7 @@ import { makeRequest } from "../../src/http/fetch/lazy_request.ts";
 import { partsOf } from "../../src/http/fetch/parts_of.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import { type AppHandler, shapeOf } from "../../src/worker/app_shape.ts";
-import { openClient, type RawClient } from "./raw_client.ts";
+import { openClient, openTlsClient, type RawClient } from "./raw_client.ts";
 
 /** Remembers what a server told. */
 export class Recorder implements HttpObserver {
@@ -96,6 +98,12 @@ export class HttpFixture {
 
   async client(): Promise<RawClient> {
     const client = await openClient(this.port);
+    this.#clients.push(client);
+    return client;
+  }
+
+  async tlsClient(): Promise<RawClient> {
+    const client = await openTlsClient(this.port);
     this.#clients.push(client);
     return client;
   }
@@ -184,6 +192,7 @@ export async function withServer(
     keepaliveMs: 60_000,
     maxConnections: 100,
     observer: recorder,
+    tls: undefined,
     ...options,
   });
   // From here on the descriptor is the server's.
@@ -194,6 +203,18 @@ export async function withServer(
   } finally {
     await fixture.close();
   }
+}
+
+/** A pair of files of test/fixtures/tls. */
+export function tlsPair(keyfile = "key.pem"): TlsPair {
+  const read = (name: string): string =>
+    readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), "utf8");
+  return {
+    certfile: "cert.pem",
+    keyfile,
+    certificate: read("cert.pem"),
+    key: read(keyfile),
+  };
 }
 
 export function fetchApp(fetch: AppHandler): App {

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 
 export interface RawResponse {
   readonly status: number;
@@ -142,6 +143,20 @@ export class RawClient {
   #notify(): void {
     for (const resolve of this.#changes.splice(0)) resolve();
   }
+}
+
+/** Connects with TLS to a port of this machine, trusting whoever is there. */
+export async function openTlsClient(port: number): Promise<RawClient> {
+  const socket = connectTls({
+    host: "127.0.0.1",
+    port,
+    servername: "localhost",
+    ALPNProtocols: ["http/1.1"],
+    rejectUnauthorized: false,
+  });
+  const client = new RawClient(socket);
+  await once(socket, "secureConnect");
+  return client;
 }
 
 /** Connects to a port of this machine. */

@@ -60,6 +60,7 @@ export class NodeHttpServer implements HttpBackend {
     this.#acceptors = await Promise.all(fds.map((fd) =>
       this.#openAcceptor(fd, {
         backlog,
+        tls: this.#options.tls,
         onConnection: (socket) => this.#accept(socket),
         onError: (message) => this.#options.observer.warn(message),
       })

@@ -69,11 +69,12 @@ export class EngineServer implements HttpBackend {
   }
 
   async listen(fds: readonly number[], backlog: number): Promise<void> {
-    const { observer } = this.#options;
+    const { observer, tls } = this.#options;
     this.#acceptors = await Promise.all(
       fds.map((fd) =>
         this.#runtime.openAcceptor(fd, {
           backlog,
+          tls,
           onConnection: (socket) => this.#accept(socket),
           onError: (message) => observer.warn(message),
         })
