@@ -1,6 +1,7 @@
 import type { ArbiterMessage, LauncherMessage, WorkerMessage } from "./ipc.ts";
 import type { App } from "./http/app.ts";
 import type { ByteSocket } from "./http/engine/byte_socket.ts";
+import type { OpenWebSocket } from "./http/websocket.ts";
 import type { HttpBackend, HttpOptions, TlsPair } from "./http/backend.ts";
 
 /**
@@ -20,6 +21,8 @@ export interface Runtime {
   openAcceptor(fd: number, options: AcceptOptions): Promise<Acceptor>;
   /** Makes a string of a range of bytes, a character a byte. */
   decodeLatin1(bytes: Uint8Array, start: number, end: number): string;
+  /** Answers the handshake of a WebSocket on a connection that was taken from the server. */
+  readonly openWebSocket: OpenWebSocket;
   /** Makes an HTTP server for `app` on `node:http`; it serves nothing before `listen`. */
   createNodeHttp(app: App, options: HttpOptions): Promise<HttpBackend>;
 }

@@ -1,4 +1,10 @@
 import type { ByteSocket } from "./engine/byte_socket.ts";
+import {
+  handleWebSocket,
+  ServerWebSocket,
+  type WebSocketHandlers,
+} from "./server_websocket.ts";
+import type { HandshakeAnswer, WebSocketPeer } from "./websocket.ts";
 
 /** Where one end of a connection is. */
 export type ConnectionAddress =
@@ -51,11 +57,24 @@ export interface HandlerInfo {
    * `node`.
    */
   hijack(): HijackedConnection;
+  /**
+   * Answers the handshake of a WebSocket, for which the handlers are `websocket` beside `fetch` in
+   * the app's export, as `Bun.serve` has them; the handler's response is then ignored. False when
+   * the request is no handshake; throws when there are no handlers or the back end is `node`.
+   */
+  upgrade(request: Request, options?: UpgradeOptions): boolean;
   /** As `Bun.serve` has it; null for a unix socket. */
   requestIP(request?: Request): SocketAddress | null;
   /** As `node:http` has it, for helpers that ask there. */
   readonly incoming: { readonly socket: ByteSocket };
   readonly outgoing: { writeEarlyHints(hints: EarlyHints): void };
+}
+
+export interface UpgradeOptions {
+  /** Fields of the 101 response; `sec-websocket-protocol` chooses the subprotocol. */
+  readonly headers?: HeadersInit;
+  /** What the WebSocket's handlers find in `data`. */
+  readonly data?: unknown;
 }
 
 /** Fields of a 103 response. */
@@ -74,14 +93,20 @@ export interface InfoSource {
   readonly version: string;
   writeEarlyHints(fields: readonly (readonly [string, string])[]): void;
   hijack(): HijackedConnection;
+  /** Undefined when the request is no handshake; throws as `hijack` does. */
+  openWebSocket(answer: HandshakeAnswer): WebSocketPeer | undefined;
+  /** The app threw when nobody waited for a response any more. */
+  appFailed(thrown: unknown): void;
 }
 
 /** Looks everything up when it is asked for: most handlers do not ask. */
 export class LazyHandlerInfo implements HandlerInfo {
   readonly #source: InfoSource;
+  readonly #handlers: WebSocketHandlers | undefined;
 
-  constructor(source: InfoSource) {
+  constructor(source: InfoSource, handlers?: WebSocketHandlers) {
     this.#source = source;
+    this.#handlers = handlers;
   }
 
   get remoteAddr(): ConnectionAddress {
@@ -130,6 +155,26 @@ export class LazyHandlerInfo implements HandlerInfo {
 
   hijack(): HijackedConnection {
     return this.#source.hijack();
+  }
+
+  upgrade(_request: Request, options: UpgradeOptions = {}): boolean {
+    const handlers = this.#handlers;
+    if (handlers === undefined) {
+      throw new TypeError(
+        'Cannot upgrade to a WebSocket: expected the app to export "websocket" beside "fetch"',
+      );
+    }
+    const headers = new Headers(options.headers);
+    const protocol = headers.get("sec-websocket-protocol") ?? undefined;
+    headers.delete("sec-websocket-protocol");
+    const source = this.#source;
+    const peer = source.openWebSocket({ fields: [...headers], protocol });
+    if (peer === undefined) return false;
+    const address = source.socket.remoteAddress ?? "";
+    const socket = new ServerWebSocket(peer, options.data, address);
+    const onFailure = (thrown: unknown): void => source.appFailed(thrown);
+    handleWebSocket(peer, socket, { handlers, onFailure });
+    return true;
   }
 
   requestIP(): SocketAddress | null {

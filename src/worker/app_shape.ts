@@ -2,12 +2,18 @@ import { PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { App, NodeHandler } from "../http/app.ts";
 import { type HandlerInfo, LazyHandlerInfo } from "../http/handler_info.ts";
+import type { WebSocketHandlers } from "../http/server_websocket.ts";
 
 /** A handler as apps write it. */
 export type AppHandler = (
   request: Request,
   info: HandlerInfo,
 ) => Response | Promise<Response>;
+
+/** What an app may have beside its `fetch`. */
+interface AppObject {
+  readonly websocket?: WebSocketHandlers;
+}
 
 /** Names that a second parameter has in handlers of node:http, and in Fetch handlers. */
 const NODE_PARAMETER =
@@ -20,13 +26,14 @@ export function shapeOf(value: unknown): App | undefined {
   if (typeof value === "function") return shapeOfFunction(value as NodeHandler);
   const fetch = (value as { fetch?: unknown } | null | undefined)?.fetch;
   if (typeof fetch !== "function") return undefined;
-  return fetchApp(fetch.bind(value));
+  return fetchApp(fetch.bind(value), value as AppObject);
 }
 
-function fetchApp(handler: AppHandler): App {
+function fetchApp(handler: AppHandler, { websocket }: AppObject = {}): App {
   return {
     kind: "fetch",
-    fetch: (request, source) => handler(request, new LazyHandlerInfo(source)),
+    fetch: (request, source) =>
+      handler(request, new LazyHandlerInfo(source, websocket)),
   };
 }
 
@@ -39,7 +46,7 @@ export function isClass(value: unknown): boolean {
 function shapeOfFunction(handler: NodeHandler): App | undefined {
   const { fetch } = handler as { fetch?: unknown };
   if (typeof fetch === "function") {
-    return fetchApp(fetch.bind(handler));
+    return fetchApp(fetch.bind(handler), handler as AppObject);
   }
   if (isClass(handler)) return undefined;
   const asFetch = fetchApp(handler as unknown as AppHandler);

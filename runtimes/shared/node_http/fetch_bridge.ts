@@ -57,12 +57,16 @@ function infoOf(
       for (const [name, value] of fields) (hints[name] ??= []).push(value);
       outgoing.writeEarlyHints(hints);
     },
-    hijack(): never {
-      throw new Error(
-        "Cannot hijack the connection: it is served by --http node, which keeps it",
-      );
-    },
+    hijack: refuseHijack,
+    openWebSocket: refuseHijack,
+    appFailed(): void {},
   };
+}
+
+function refuseHijack(): never {
+  throw new Error(
+    "Cannot take over the connection: --http node keeps it; expected --http engine",
+  );
 }
 
 /** By its parts, not by its class: a framework may bring a Response of its own. */

@@ -3,6 +3,13 @@ import type { HttpObserver, RequestFacts } from "../backend.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
 import type { HijackedConnection, InfoSource } from "../handler_info.ts";
 import type { RequestSource } from "../fetch/source.ts";
+import {
+  closeInDrain,
+  type HandshakeAnswer,
+  isHandshake,
+  type OpenWebSocket,
+  type WebSocketPeer,
+} from "../websocket.ts";
 import type { FieldList } from "../wire/fields.ts";
 import type { RequestHead } from "../wire/request_head.ts";
 import type { ByteSocket } from "./byte_socket.ts";
@@ -18,6 +25,7 @@ export interface ExchangeContext {
   readonly makeRequest: (source: RequestSource) => Request;
   /** Throws `TypeError` for what is no response. */
   readonly partsOf: (response: unknown) => ResponseParts;
+  readonly openWebSocket: OpenWebSocket;
   /** The value of Date, now. */
   readonly date: () => string;
 }
@@ -134,6 +142,19 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
     const text = makeEarlyHints(fields);
     if (this.#isOver || this.isAnswering || this.head.minor === 0) return;
     this.socket.write(text, "latin1");
+  }
+
+  openWebSocket(answer: HandshakeAnswer): WebSocketPeer | undefined {
+    const { head } = this;
+    if (!isHandshake(head)) return undefined;
+    const connection = this.hijack();
+    const peer = this.#context.openWebSocket(connection, head, answer);
+    closeInDrain(peer, connection.drain);
+    return peer;
+  }
+
+  appFailed(thrown: unknown): void {
+    this.#context.observer.appFailed(this, thrown);
   }
 
   hijack(): HijackedConnection {

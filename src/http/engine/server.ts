@@ -29,9 +29,14 @@ export interface EngineOptions extends Omit<HttpOptions, "keepaliveMs"> {
   readonly partsOf: (response: unknown) => ResponseParts;
 }
 
+type EngineRuntime = Pick<
+  Runtime,
+  "clock" | "openAcceptor" | "decodeLatin1" | "openWebSocket"
+>;
+
 /** pfserve's own HTTP/1.1 server. */
 export class EngineServer implements HttpBackend {
-  readonly #runtime: Pick<Runtime, "clock" | "openAcceptor" | "decodeLatin1">;
+  readonly #runtime: EngineRuntime;
   readonly #options: EngineOptions;
   readonly #context: ConnectionContext;
   readonly #open = new Map<ByteSocket, Connection>();
@@ -44,7 +49,7 @@ export class EngineServer implements HttpBackend {
   #dateSecond = 0;
 
   constructor(
-    runtime: Pick<Runtime, "clock" | "openAcceptor" | "decodeLatin1">,
+    runtime: EngineRuntime,
     fetch: FetchHandler,
     options: EngineOptions,
   ) {
@@ -59,6 +64,7 @@ export class EngineServer implements HttpBackend {
       timeouts: options.timeouts,
       now: () => runtime.clock.now(),
       decodeLatin1: runtime.decodeLatin1,
+      openWebSocket: runtime.openWebSocket,
       date: () => this.#formatDate(),
       isDraining: () => this.#drainingSince !== undefined,
     };
