@@ -14,7 +14,9 @@ import {
 } from "../../src/http/fetch/globals.ts";
 import { makeRequest } from "../../src/http/fetch/lazy_request.ts";
 import { partsOf } from "../../src/http/fetch/parts_of.ts";
+import type { WireLimits } from "../../src/http/wire/limits.ts";
 import type { Runtime } from "../../src/runtime.ts";
+import { DEFAULT_LIMITS } from "../unit/http/case.ts";
 import { openClient, type RawClient } from "./raw_client.ts";
 
 /** Remembers what a server told. */
@@ -113,7 +115,12 @@ export function serveOnNode(): void {
   isOnEngine = false;
 }
 
-function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
+/** Only the engine has limits. */
+export interface FixtureOptions extends HttpOptions {
+  readonly limits: WireLimits;
+}
+
+function createHttp(app: App, options: FixtureOptions): Promise<HttpBackend> {
   if (app.kind !== "fetch" || !isOnEngine) {
     return runtime.createNodeHttp(app, options);
   }
@@ -123,12 +130,6 @@ function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
       ...options,
       makeRequest,
       partsOf: (response) => partsOf(response as Response),
-      limits: {
-        requestLineBytes: 4094,
-        fieldCount: 100,
-        fieldBytes: 8190,
-        bodyBytes: 1024 ** 3,
-      },
       timeouts: {
         headMs: 10_000,
         bodyMs: 30_000,
@@ -143,7 +144,7 @@ function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
 export async function withServer(
   app: App,
   use: (fixture: HttpFixture) => Promise<void>,
-  options: Partial<HttpOptions> = {},
+  options: Partial<FixtureOptions> = {},
 ): Promise<void> {
   const listener = await runtime.sockets.bind(
     { kind: "tcp", host: "127.0.0.1", port: 0 },
@@ -155,6 +156,7 @@ export async function withServer(
     keepaliveMs: 60_000,
     maxConnections: 100,
     observer: recorder,
+    limits: DEFAULT_LIMITS,
     ...options,
   });
   // From here on the descriptor is the server's.
