@@ -115,6 +115,11 @@ export function serveOnNode(): void {
   isOnEngine = false;
 }
 
+/** Whether Fetch handlers are served by the engine now. */
+export function isServedByEngine(): boolean {
+  return isOnEngine;
+}
+
 /** Only the engine has limits. */
 export interface FixtureOptions extends HttpOptions {
   readonly limits: WireLimits;
