@@ -25,6 +25,7 @@ export async function observeExpected(
       return await observeWaiting(observer, other);
     case "closed":
     case "reset":
+    case "crashed":
       return await observeClosed(observer);
   }
 }

@@ -2,9 +2,9 @@ import { type Case, DEFAULT_LIMITS } from "../../unit/http/case.ts";
 
 /**
  * What became of a connection: it is open for the next request, the server takes what comes for the
- * rest of a request, or it is closed, properly or by a reset.
+ * rest of a request, or it is closed, properly or by a reset; or the server itself has ended.
  */
-export type Ending = "open" | "waits" | "closed" | "reset";
+export type Ending = "open" | "waits" | "closed" | "reset" | "crashed";
 
 /** What a client sees that sends the bytes of a case. */
 export interface Outcome {
@@ -79,7 +79,7 @@ function judgeStatus(
     return isServed ? "alike" : "stricter";
   }
   if (seen === undefined) {
-    return ending === "open" || ending === "waits" ? "laxer" : "alike";
+    return ending === "closed" || ending === "reset" ? "alike" : "laxer";
   }
   if (isServed || seen === 500) return "laxer";
   return wanted === undefined ? "stricter" : "alike";
