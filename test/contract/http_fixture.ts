@@ -17,8 +17,10 @@ import {
 } from "../../src/http/fetch/globals.ts";
 import { makeRequest } from "../../src/http/fetch/lazy_request.ts";
 import { partsOf } from "../../src/http/fetch/parts_of.ts";
+import type { WireLimits } from "../../src/http/wire/limits.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import { type AppHandler, shapeOf } from "../../src/worker/app_shape.ts";
+import { DEFAULT_LIMITS } from "../unit/http/case.ts";
 import { openClient, openTlsClient, type RawClient } from "./raw_client.ts";
 
 /** Remembers what a server told. */
@@ -137,12 +139,15 @@ export function serveOnNode(): void {
   isOnEngine = false;
 }
 
-export function isServingOnEngine(): boolean {
+/** Whether Fetch handlers are served by the engine now. */
+export function isServedByEngine(): boolean {
   return isOnEngine;
 }
 
+/** Only the engine has limits and timeouts of its own. */
 export interface FixtureOptions extends HttpOptions {
-  /** Of the engine; others than the default ones. */
+  readonly limits: WireLimits;
+  /** Others than the default ones. */
   readonly timeouts?: Partial<ConnectionTimeouts>;
 }
 
@@ -159,12 +164,6 @@ function createHttp(
       ...options,
       makeRequest,
       partsOf: (response) => partsOf(response as Response),
-      limits: {
-        requestLineBytes: 4094,
-        fieldCount: 100,
-        fieldBytes: 8190,
-        bodyBytes: 1024 ** 3,
-      },
       timeouts: {
         headMs: 10_000,
         bodyMs: 30_000,
@@ -193,6 +192,7 @@ export async function withServer(
     maxConnections: 100,
     observer: recorder,
     tls: undefined,
+    limits: DEFAULT_LIMITS,
     ...options,
   });
   // From here on the descriptor is the server's.

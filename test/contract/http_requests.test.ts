@@ -197,6 +197,9 @@ it("methods that the Fetch API cannot express are 501", async () => {
     const client = await server.client();
     client.request("TRACE /");
     assert.equal((await client.response()).status, 501);
+    const other = await server.client();
+    other.request("CONNECT test.example:443");
+    assert.equal((await other.response()).status, 501);
     assert.deepEqual(server.recorder.failures, []);
   });
 });

@@ -71,7 +71,7 @@ export class RawClient {
 
   /** Waits until the connection is closed; what came before is in `rest`. */
   async closed(): Promise<void> {
-    while (!this.#isClosed) await this.#change();
+    while (!this.#isClosed) await this.changed();
   }
 
   get isClosed(): boolean {
@@ -84,8 +84,13 @@ export class RawClient {
       if (this.#isClosed) {
         throw new Error(`Closed before ${JSON.stringify(text)}: ${this.rest}`);
       }
-      await this.#change();
+      await this.changed();
     }
+  }
+
+  /** Resolves when something is received, or the connection is closed. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => this.#changes.push(resolve));
   }
 
   destroy(): void {
@@ -125,7 +130,7 @@ export class RawClient {
           `Closed after ${this.#bytes.length} of ${length} bytes`,
         );
       }
-      await this.#change();
+      await this.changed();
     }
     return this.#cut(length);
   }
@@ -134,10 +139,6 @@ export class RawClient {
     const text = this.#bytes.subarray(0, length).toString("latin1");
     this.#bytes = this.#bytes.subarray(length);
     return text;
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#changes.push(resolve));
   }
 
   #notify(): void {

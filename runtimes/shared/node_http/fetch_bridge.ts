@@ -1,7 +1,13 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  type IncomingMessage,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { FetchHandler } from "../../../src/http/app.ts";
 import type { InfoSource } from "../../../src/http/handler_info.ts";
-import { BadRequest, toRequest } from "./fetch_request.ts";
+import { parseConnection } from "../../../src/http/wire/connection_options.ts";
+import { Refusal } from "../../../src/http/wire/refusal.ts";
+import { toRequest } from "./fetch_request.ts";
 import { RequestBody } from "./request_body.ts";
 import { sendResponse } from "./fetch_response.ts";
 
@@ -25,11 +31,15 @@ export async function answerWithFetch(
     body?.discard(gone);
     disconnect.abort(gone);
   });
+  // llhttp does not see a "close" between tabs, nor one beside "keep-alive" in HTTP/1.0.
+  if (parseConnection(incoming.headers.connection).close) {
+    outgoing.shouldKeepAlive = false;
+  }
   let request: Request;
   try {
     request = toRequest(incoming, { body, signal });
   } catch (error) {
-    if (!(error instanceof BadRequest)) throw error;
+    if (!(error instanceof Refusal)) throw error;
     refuse(outgoing, error);
     return;
   }
@@ -85,14 +95,11 @@ function describe(value: unknown): string {
     : `a value of type ${typeof value}`;
 }
 
-function refuse(
-  outgoing: ServerResponse,
-  { status, message }: BadRequest,
-): void {
+function refuse(outgoing: ServerResponse, { status }: Refusal): void {
   outgoing.shouldKeepAlive = false;
-  const body = `${message}\n`;
+  const body = `${STATUS_CODES[status]}\n`;
   outgoing.writeHead(status, {
-    "content-type": "text/plain",
+    "content-type": "text/plain; charset=utf-8",
     "content-length": body.length,
   });
   outgoing.end(body);

@@ -25,14 +25,22 @@ export async function sendResponse(
   }
   writeHeaders(response, outgoing);
   if (isHead || response.body === null || BODILESS.has(response.status)) {
-    if (response.body === null && !isHead) {
-      outgoing.removeHeader("content-length");
-    }
+    announceNoBody(outgoing, isHead);
     await response.body?.cancel();
     outgoing.end();
     return;
   }
   await new BodyWriter(outgoing, response.body).run();
+}
+
+/** Whatever the app announced. HTTP/1.0 persists only with a length. */
+function announceNoBody(outgoing: ServerResponse, isHead: boolean): void {
+  const { statusCode } = outgoing;
+  // RFC 9110 section 8.6: never with 204; with HEAD and 304 it is the length that a GET would have.
+  if (statusCode === 204) outgoing.removeHeader("content-length");
+  else if (!isHead && statusCode !== 304) {
+    outgoing.setHeader("content-length", 0);
+  }
 }
 
 function writeHeaders(response: Response, outgoing: ServerResponse): void {
@@ -76,7 +84,10 @@ class BodyWriter {
 
   async #copy(): Promise<void> {
     const first = await this.#readSoon(this.#reader.read());
-    if (first.done) return this.#end();
+    if (first.done) {
+      this.#setLength(0);
+      return this.#end();
+    }
     const second = this.#reader.read();
     // Its failure is met below, when it is awaited.
     second.catch(() => {});
