@@ -54,6 +54,7 @@ const RUN_BY_ADAPTERS: readonly string[] = [
   "src/errors.ts",
   "src/exit_codes.ts",
   "src/heartbeat.ts",
+  "src/http/chunk_bytes.ts",
 ];
 
 const ADAPTERS: readonly string[] = [
