@@ -49,6 +49,11 @@ export class SharedServer {
     return this.#server;
   }
 
+  /** Whether a text brings its Content-Type: in Bun's own Response there is none. */
+  get isTyped(): boolean {
+    return this.target.runtime !== "bun" || this.backEnd === "engine";
+  }
+
   /** Sends one request on a connection of its own. */
   ask = (target: string, options: RequestOptions = {}): Promise<Answer> =>
     request(this.server.address, target, options);
