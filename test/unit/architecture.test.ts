@@ -57,6 +57,7 @@ const RUN_BY_ADAPTERS: readonly string[] = [
   "src/errors.ts",
   "src/exit_codes.ts",
   "src/heartbeat.ts",
+  "src/http/chunk_bytes.ts",
   "src/http/wire/authority.ts",
   "src/http/wire/connection_options.ts",
   "src/http/wire/framing.ts",

@@ -147,3 +147,24 @@ it("uses the body up, and refuses one that was used", async () => {
     assert.throws(() => partsOf(response), /^TypeError: Body is unusable/);
   }
 });
+
+it("refuses a status that is no answer", () => {
+  const switching = { status: 101, headers: new Headers() };
+  assert.throws(() => partsOf(switching as Response), TypeError);
+  // Bun makes one; the others refuse that already.
+  assert.throws(
+    () => partsOf(new Response(null, { status: 101 })),
+    /RangeError|TypeError/,
+  );
+});
+
+it("drops the body of a status that has none", async () => {
+  for (const status of [204, 205, 304]) {
+    let cancelled = false;
+    const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+    const response = { status, headers: new Headers(), body };
+    assert.equal(partsOf(response as Response).body, null);
+    await Promise.resolve();
+    assert.ok(cancelled);
+  }
+});

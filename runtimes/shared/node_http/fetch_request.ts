@@ -25,7 +25,9 @@ export function toRequest(
   const url = makeUrl(incoming, authority, path);
   const headers = toHeaders(rawHeaders);
   // RFC 9112 section 3.2.2: the authority of an absolute target takes the place of Host.
-  if (authority !== undefined) headers.set("host", authority);
+  if (authority !== undefined && headers.has("host")) {
+    headers.set("host", authority);
+  }
   const init: RequestInit & { duplex: "half" } = {
     method,
     headers,

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setImmediate } from "node:timers";
+import { chunkBytes } from "../../../src/http/chunk_bytes.ts";
 
 /** Fields that belong to the connection, not to the response (RFC 9110 section 7.6.1). */
 const HOP_BY_HOP = new Set([
@@ -20,14 +21,16 @@ export async function sendResponse(
   { isHead }: { isHead: boolean },
 ): Promise<void> {
   if (outgoing.destroyed) {
-    await response.body?.cancel();
+    await cancelBody(response);
     return;
   }
+  // Asked before the headers: lazy responses have their Content-Type only when they are made.
+  if (response.bodyUsed) throw new TypeError("Body is unusable");
   writeHeaders(response, outgoing);
   if (isHead || response.body === null || BODILESS.has(response.status)) {
     announceNoBody(outgoing, isHead);
-    await response.body?.cancel();
     outgoing.end();
+    await cancelBody(response);
     return;
   }
   await new BodyWriter(outgoing, response.body).run();
@@ -41,6 +44,11 @@ function announceNoBody(outgoing: ServerResponse, isHead: boolean): void {
   else if (!isHead && statusCode !== 304) {
     outgoing.setHeader("content-length", 0);
   }
+}
+
+/** Nobody will read it, so nobody asks how that went. */
+async function cancelBody({ body }: Response): Promise<void> {
+  await body?.cancel().catch(() => {});
 }
 
 function writeHeaders(response: Response, outgoing: ServerResponse): void {
@@ -91,14 +99,15 @@ class BodyWriter {
     const second = this.#reader.read();
     // Its failure is met below, when it is awaited.
     second.catch(() => {});
-    if (await isSettledDone(second)) this.#setLength(first.value.byteLength);
-    await this.#write(first.value);
+    const bytes = chunkBytes(first.value);
+    if (await isSettledDone(second)) this.#setLength(bytes.byteLength);
+    await this.#write(bytes);
     for (
       let next = await second;
       !next.done;
       next = await this.#reader.read()
     ) {
-      await this.#write(next.value);
+      await this.#write(chunkBytes(next.value));
     }
     this.#end();
   }

@@ -1,3 +1,4 @@
+import { chunkBytes } from "../chunk_bytes.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
 import type { RequestHead } from "../wire/request_head.ts";
 import type { ByteSocket } from "./byte_socket.ts";
@@ -122,8 +123,10 @@ export class ResponseWriter {
   ): Promise<void> {
     const { text, framing } = this.#makeHead(parts, bodyBytes);
     this.#writeText(text);
-    if (framing.kind === "none") return await body.cancel();
     this.#reader = body.getReader();
+    if (framing.kind === "none") {
+      return this.cancel(new Error("The response has no body"));
+    }
     try {
       await this.#copy(this.#reader, framing);
     } catch (error) {
@@ -141,7 +144,7 @@ export class ResponseWriter {
       !next.done;
       next = await reader.read()
     ) {
-      if (!this.#writePiece(next.value, framing)) {
+      if (!this.#writePiece(chunkBytes(next.value), framing)) {
         await this.#channel.untilWritable();
       }
     }

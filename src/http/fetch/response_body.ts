@@ -1,4 +1,5 @@
 import { Body } from "./body.ts";
+import { isAsyncIterable, streamOfIterable } from "./iterable_body.ts";
 import { NativeResponse } from "./natives.ts";
 
 /** A body as `new Response` takes it, with the Content-Type that it brings. */
@@ -22,6 +23,9 @@ export function extractBody(value: unknown): TypedBody {
   }
   const bytes = copyBytes(value);
   if (bytes !== undefined) return { body: new Body(bytes), type: "" };
+  if (isAsyncIterable(value)) {
+    return { body: Body.fromStream(streamOfIterable(value)), type: "" };
+  }
   if (typeof value === "object" || typeof value === "function") {
     return extractNatively(value);
   }
@@ -47,7 +51,7 @@ function copyBytes(value: unknown): Uint8Array<ArrayBuffer> | undefined {
   return new Uint8Array(view);
 }
 
-/** FormData, and whatever else the platform takes, such as async iterables. */
+/** FormData, and whatever else the platform takes. */
 function extractNatively(value: unknown): TypedBody {
   const native = new NativeResponse(value as BodyInit);
   // Before the body: on Bun the type of a form is gone once there is a stream.

@@ -11,6 +11,8 @@ const AUTHORITY =
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?=.)|$)){4}$/;
 /** What a URL parser takes for an IPv4 address: `127.1` and `0x7f.1` are 127.0.0.1 to it. */
 const LIKE_IPV4 = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/i;
+/** A name with a label that says that it is punycode: whether it is, URL parsers do not agree on. */
+const PUNYCODE = /^(?:.*\.)?xn--/i;
 const IPV6_GROUP = /^[\dA-Fa-f]{1,4}$/;
 
 /** The last one that was right: clients send the same again and again. */
@@ -21,18 +23,20 @@ export function parseAuthority(authority: string): string {
   if (authority === known) return authority;
   const [, name, address, port] = AUTHORITY.exec(authority) ?? [];
   const isHost = name !== undefined
-    ? IPV4.test(name) || !LIKE_IPV4.test(name)
+    ? isName(name)
     : address !== undefined && isIpv6(address);
-  if (!isHost || Number(port ?? 0) > 65535 || isBrokenPunycode(authority)) {
+  if (!isHost || Number(port ?? 0) > 65535) {
     throw new Refusal(400, "malformed host");
   }
   known = authority;
   return authority;
 }
 
-/** The platform would throw in the application, where the URL is parsed. */
-function isBrokenPunycode(authority: string): boolean {
-  return /xn--/i.test(authority) && !URL.canParse(`http://${authority}`);
+function isName(name: string): boolean {
+  if (IPV4.test(name)) return true;
+  if (LIKE_IPV4.test(name)) return false;
+  // The application will ask the same parser, and could only fail.
+  return !PUNYCODE.test(name) || URL.canParse(`http://${name}`);
 }
 
 /** RFC 3986 section 3.2.2: eight groups, or fewer and one gap; the last two may be an IPv4 address. */

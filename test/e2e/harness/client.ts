@@ -211,6 +211,13 @@ export function header(answer: Answer, name: string): string {
   return headerOf(answer.head, name);
 }
 
+/** The values of a header that may come several times. */
+export function allHeaders(answer: Answer, name: string): string[] {
+  return answer.head.split("\r\n")
+    .filter((line) => line.toLowerCase().startsWith(`${name}:`))
+    .map((line) => line.slice(name.length + 1).trim());
+}
+
 /** The body of an answer as JSON. */
 export function json<Value>(answer: Answer): Value {
   return JSON.parse(answer.body.toString()) as Value;

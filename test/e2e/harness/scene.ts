@@ -41,7 +41,7 @@ export class Scene {
   }
 
   /** Writes a file into the directory of the test; returns its path. */
-  write(name: string, text: string): string {
+  write(name: string, text: string | Uint8Array): string {
     writeFileSync(this.path(name), text);
     return this.path(name);
   }

@@ -38,7 +38,9 @@ function isOddAuthority(authority: string): boolean {
   const isIpv4 = /^(\d{1,3}\.){3}\d{1,3}$/.test(name) &&
     name.split(".").every((part) => String(Number(part) & 255) === part);
   const isLikeNumber = /(^|\.)(\d+|0x[\da-f]*)\.?$/i.test(name);
-  return name === "" || Number(port) > 65535 || (isLikeNumber && !isIpv4);
+  const isNoPunycode = /xn--/i.test(name) && !URL.canParse(`http://${name}`);
+  return name === "" || Number(port) > 65535 || isNoPunycode ||
+    (isLikeNumber && !isIpv4);
 }
 
 function hasOddAuthority(text: string): boolean {
