@@ -57,7 +57,9 @@ onEachTarget("HTTPS", (scenario) => {
       await server.log.waitFor(/Reload failed/);
       assert.equal((await ask(server)).subject, "pfserve test");
       install(scene, "other_");
+      const old = server.workers();
       await server.signalAndWait("SIGHUP", /Reload finished/);
+      for (const pid of old) await server.gone(pid);
       assert.equal((await ask(server)).subject, "pfserve second test");
     },
   );

@@ -106,7 +106,12 @@ export class WorkerScene {
     change: Partial<WorkerAssignment> = {},
   ): Promise<void> {
     const { settings } = await resolveSettings({
-      argv: args.split(" ").filter((word) => word !== ""),
+      // The server that the fake runtime makes.
+      argv: [
+        "--http",
+        "node",
+        ...args.split(" ").filter((word) => word !== ""),
+      ],
       env: {},
       cpus: () => 1,
       findConfigFile: () => undefined,

@@ -21,11 +21,11 @@ export const HTTP: Rows<Names> = {
     type: choice(["engine", "node"], "NAME", {
       native: "native is not there yet",
     }),
-    default: "node",
+    default: "engine",
     doc: "What speaks HTTP in the workers. " +
-      "`node` is `node:http`, which Node, Bun and Deno all have. " +
-      "`engine` is pfserve's own strict server, the same on all three; it is new, and for apps with a Fetch handler: " +
-      "`(req, res)` handlers get `node` in any case. The limits and timeouts of this section are the engine's.",
+      "`engine` is pfserve's own strict server, the same on Node, Bun and Deno, for apps with a Fetch handler. " +
+      "`node` is `node:http`, which all three have; `(req, res)` handlers get it in any case. " +
+      "The limits and timeouts of this section are the engine's.",
   },
   limitRequestLine: {
     section: "HTTP",

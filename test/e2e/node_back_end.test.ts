@@ -1,7 +1,7 @@
-/** The tests of serving, on the engine: what clients see is the same. */
+/** The tests of serving, on node:http: what clients see is the same as on the engine. */
 import process from "node:process";
 
-process.env["TEST_SERVER_ARGS"] = "--http engine";
+process.env["TEST_SERVER_ARGS"] = "--http node";
 await import("./serve.test.ts");
 await import("./connections.test.ts");
 await import("./stop.test.ts");
