@@ -122,7 +122,11 @@ export class ResponseWriter {
   ): Promise<void> {
     const { text, framing } = this.#makeHead(parts, bodyBytes);
     this.#writeText(text);
-    if (framing.kind === "none") return await body.cancel();
+    if (framing.kind === "none") {
+      // The response is complete: what becomes of the stream makes no difference to the client.
+      body.cancel().catch(() => {});
+      return;
+    }
     this.#reader = body.getReader();
     try {
       await this.#copy(this.#reader, framing);
