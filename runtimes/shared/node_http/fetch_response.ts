@@ -24,13 +24,12 @@ export async function sendResponse(
     await cancelBody(response);
     return;
   }
+  checkStatus(response.status);
   // Asked before the headers: lazy responses have their Content-Type only when they are made.
   if (response.bodyUsed) throw new TypeError("Body is unusable");
   writeHeaders(response, outgoing);
   if (isHead || response.body === null || BODILESS.has(response.status)) {
-    if (response.body === null && !isHead) {
-      outgoing.removeHeader("content-length");
-    }
+    if (!isHead) correctLength(outgoing);
     outgoing.end();
     await cancelBody(response);
     return;
@@ -43,10 +42,30 @@ async function cancelBody({ body }: Response): Promise<void> {
   await body?.cancel().catch(() => {});
 }
 
+/** Of a response without a body; one with 304 may tell the length that it would have. */
+function correctLength(outgoing: ServerResponse): void {
+  if (outgoing.statusCode === 304) return;
+  if (outgoing.statusCode === 204) outgoing.removeHeader("content-length");
+  else outgoing.setHeader("content-length", 0);
+}
+
+/** Bun lets an app make a Response of 101; nobody here could go on from it. */
+function checkStatus(status: number): void {
+  if (status >= 200 && status <= 599) return;
+  throw new TypeError(
+    `The app returned a Response with status ${status}: expected 200 to 599`,
+  );
+}
+
 function writeHeaders(response: Response, outgoing: ServerResponse): void {
   outgoing.statusCode = response.status;
   if (response.statusText !== "") outgoing.statusMessage = response.statusText;
   for (const [name, value] of response.headers) {
+    if (name === "content-length" && !/^\d+$/.test(value)) {
+      throw new TypeError(
+        `The app announced content-length "${value}": expected digits`,
+      );
+    }
     if (name !== "set-cookie" && !HOP_BY_HOP.has(name)) {
       outgoing.setHeader(name, value);
     }
