@@ -52,7 +52,9 @@ onEachBackEnd("a large body", served, (check, _target, backEnd) => {
     const before = peakMemory(shared);
     const answer = await shared.ask(`/download?bytes=${STREAMED_BYTES}`);
     assert.equal(answer.body.length, STREAMED_BYTES);
-    assert.ok(answer.body.subarray(-16).equals(Buffer.from("0123456789abcdef")));
+    assert.ok(
+      answer.body.subarray(-16).equals(Buffer.from("0123456789abcdef")),
+    );
     const grown = peakMemory(shared) - before;
     assert.ok(grown < 150, `grown by ${grown} MiB`);
   });
@@ -88,7 +90,7 @@ onEachBackEnd("a large body", served, (check, _target, backEnd) => {
   });
 
   check("is JSON, both ways", async ({ ask }) => {
-    const entry = { text: "ä\u2028\"\\".repeat(20), number: 0.1, list: [null] };
+    const entry = { text: 'ä\u2028"\\'.repeat(20), number: 0.1, list: [null] };
     const value = Array<typeof entry>(60_000).fill(entry);
     const text = JSON.stringify(value);
     assert.ok(Buffer.byteLength(text) > 10 * MIB);
@@ -108,16 +110,19 @@ onEachBackEnd("a large body", served, (check, _target, backEnd) => {
     assert.ok(header(blob, "content-length").startsWith(length));
   });
 
-  check("that nobody reads does not harm the next request", async ({ connect }) => {
-    const connection = await connect();
-    for (const size of [10, 100_000, 1_000_000]) {
-      const body = Buffer.alloc(size, "x");
-      const answer = await connection.request("/unread", post(body));
-      assert.equal(answer.body.toString(), "not read");
-    }
-    const answer = await connection.request("/text", post("read"));
-    assert.equal(answer.body.toString(), "read");
-  });
+  check(
+    "that nobody reads does not harm the next request",
+    async ({ connect }) => {
+      const connection = await connect();
+      for (const size of [10, 100_000, 1_000_000]) {
+        const body = Buffer.alloc(size, "x");
+        const answer = await connection.request("/unread", post(body));
+        assert.equal(answer.body.toString(), "not read");
+      }
+      const answer = await connection.request("/text", post("read"));
+      assert.equal(answer.body.toString(), "read");
+    },
+  );
 });
 
 const shortLived = { app: "uploads", args: ["--keep-alive", "1"] };

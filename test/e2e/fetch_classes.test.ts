@@ -39,7 +39,10 @@ onEachBackEnd("a Response", served, (check, target, backEnd) => {
     const bytes = async (path: string): Promise<number[]> => [
       ...(await ask(path)).body,
     ];
-    assert.deepEqual(await bytes("/bytes"), Array.from({ length: 256 }).map((_, i) => i));
+    assert.deepEqual(
+      await bytes("/bytes"),
+      Array.from({ length: 256 }).map((_, i) => i),
+    );
     assert.deepEqual(await bytes("/buffer"), [1, 2, 3]);
     assert.deepEqual(await bytes("/view"), [2, 0]);
     assert.deepEqual(await bytes("/buffers"), [97, 0]);
@@ -49,7 +52,10 @@ onEachBackEnd("a Response", served, (check, target, backEnd) => {
     const typeOf = async (path: string): Promise<string> =>
       header(await ask(path), "content-type").toLowerCase();
     assert.match(await typeOf("/json"), /^application\/json/);
-    assert.match(await typeOf("/params"), /^application\/x-www-form-urlencoded/);
+    assert.match(
+      await typeOf("/params"),
+      /^application\/x-www-form-urlencoded/,
+    );
     assert.match(await typeOf("/blob"), /^text\/x-own/);
     assert.equal(await typeOf("/bytes"), "");
     assert.equal(await typeOf("/strings"), "");
@@ -135,8 +141,9 @@ onEachBackEnd("a Response", served, (check, target, backEnd) => {
     for (const path of ["/too-short", "/too-long", "/midway", "/numbers"]) {
       const from = server.log.mark();
       const answer = await ask(path).catch((error: Error) => error.message);
-      if (typeof answer === "string") assert.match(answer, /closed the connection/);
-      else assert.equal(answer.status, 500, path);
+      if (typeof answer === "string") {
+        assert.match(answer, /closed the connection/);
+      } else assert.equal(answer.status, 500, path);
       await server.log.waitFor(`Error handling request GET ${path}`, { from });
     }
   });
@@ -173,8 +180,18 @@ onEachBackEnd("a Request", served, (check) => {
       "1",
       "bödy",
     ]);
-    assert.deepEqual(await tell("/changed"), ["PUT", url("/changed"), "new", "bödy"]);
-    assert.deepEqual(await tell("/moved"), ["POST", url("/elsewhere"), "1", "bödy"]);
+    assert.deepEqual(await tell("/changed"), [
+      "PUT",
+      url("/changed"),
+      "new",
+      "bödy",
+    ]);
+    assert.deepEqual(await tell("/moved"), [
+      "POST",
+      url("/elsewhere"),
+      "1",
+      "bödy",
+    ]);
     assert.deepEqual(await tell("/other-body"), [
       "POST",
       url("/other-body"),
@@ -221,14 +238,17 @@ onEachBackEnd("a Request", served, (check) => {
     expectText(await connection.request("/null"), 200, "");
   });
 
-  check("to a host in wrong punycode never fails in the app", async ({ ask }) => {
-    // What is wrong is for the URL parser of the runtime to say.
-    for (const host of ["xn--a", "XN--0.example", "a.xn--ls8h!:80"]) {
-      const { status } = await ask("/describe", { headers: { host } });
-      assert.ok(status === 200 || status === 400, `${status} for ${host}`);
-    }
-    const host = "xn--bcher-kva.example";
-    const answer = await ask("/describe", { headers: { host } });
-    assert.deepEqual(json<string[]>(answer)[1], `http://${host}/describe`);
-  });
+  check(
+    "to a host in wrong punycode never fails in the app",
+    async ({ ask }) => {
+      // What is wrong is for the URL parser of the runtime to say.
+      for (const host of ["xn--a", "XN--0.example", "a.xn--ls8h!:80"]) {
+        const { status } = await ask("/describe", { headers: { host } });
+        assert.ok(status === 200 || status === 400, `${status} for ${host}`);
+      }
+      const host = "xn--bcher-kva.example";
+      const answer = await ask("/describe", { headers: { host } });
+      assert.deepEqual(json<string[]>(answer)[1], `http://${host}/describe`);
+    },
+  );
 });

@@ -52,7 +52,9 @@ onEachBackEnd("Elysia", served, (check, target, backEnd) => {
 
   check("routes, and reads headers and queries", async ({ ask }) => {
     const headers = { "x-mixed": "1", cookie: "a=1" };
-    const seen = json<Record<string, string>>(await ask("/headers", { headers }));
+    const seen = json<Record<string, string>>(
+      await ask("/headers", { headers }),
+    );
     assert.equal(seen["x-mixed"], "1");
     assert.equal(seen["cookie"], "a=1");
     assert.deepEqual(json(await ask("/params/%C3%A4/b/c?x=%C3%A4+b")), {
@@ -141,7 +143,8 @@ onEachBackEnd("Elysia", served, (check, target, backEnd) => {
   });
 
   check("ends generators when the client leaves", async ({ ask, connect }) => {
-    const count = async (): Promise<number> => Number((await ask("/aborted")).body);
+    const count = async (): Promise<number> =>
+      Number((await ask("/aborted")).body);
     const before = await count();
     const connection = await connect();
     connection.receive().catch(() => {});
@@ -193,7 +196,10 @@ onEachBackEnd("Elysia", served, (check, target, backEnd) => {
       expectText(part, 206, "p>x");
       const form = await ask("/form");
       assert.match(header(form, "content-type"), /^multipart\/form-data/);
-      assert.match(form.body.toString(), /a field[^]*page\.html[^]*<p>x ä<\/p>/);
+      assert.match(
+        form.body.toString(),
+        /a field[^]*page\.html[^]*<p>x ä<\/p>/,
+      );
     });
   } else {
     // It relies there on what Bun's Response and files alone can do.

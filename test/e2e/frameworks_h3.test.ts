@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { onEachBackEnd } from "./harness/back_ends.ts";
 import {
+  allHeaders,
   type Answer,
   header,
-  allHeaders,
   json,
   type RequestOptions,
 } from "./harness/client.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { gunzipSync, inflateSync } from "node:zlib";
 import { onEachBackEnd } from "./harness/back_ends.ts";
-import { type Answer, allHeaders, header, json } from "./harness/client.ts";
+import { allHeaders, type Answer, header, json } from "./harness/client.ts";
 
 const LONG = "a long text ".repeat(200);
 const IMAGE = randomBytes(200_000);

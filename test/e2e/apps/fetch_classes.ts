@@ -66,7 +66,8 @@ async function describe(request: Request): Promise<Response> {
 /** Responses by what they are made of. */
 const RESPONSES: Readonly<Record<string, Handler>> = {
   "/json": () => Response.json({ a: "ä" }, { status: 201 }),
-  "/redirect": (request) => Response.redirect(toThisServer(request, "/json"), 308),
+  "/redirect": (request) =>
+    Response.redirect(toThisServer(request, "/json"), 308),
   "/form": () => new Response(formData()),
   "/params": () => new Response(new URLSearchParams({ a: "ä b", c: "&" })),
   "/blob": () => new Response(new Blob(["a", "ä"], { type: "text/x-own" })),
@@ -75,11 +76,18 @@ const RESPONSES: Readonly<Record<string, Handler>> = {
   "/view": () => new Response(new Uint16Array([1, 2, 3]).subarray(1, 2)),
   "/generator": () => new Response(generate() as unknown as BodyInit),
   "/readable": () =>
-    new Response(Readable.from([Buffer.from("re"), Buffer.from("adable")]) as unknown as BodyInit),
+    new Response(
+      Readable.from([
+        Buffer.from("re"),
+        Buffer.from("adable"),
+      ]) as unknown as BodyInit,
+    ),
   "/strings": () => new Response(streamOf("", "text ", "ä")),
   "/one-string": () => new Response(streamOf("ä")),
   "/buffers": () =>
-    new Response(streamOf(new Uint8Array([97]).buffer, new DataView(new ArrayBuffer(1)))),
+    new Response(
+      streamOf(new Uint8Array([97]).buffer, new DataView(new ArrayBuffer(1))),
+    ),
   "/numbers": () => new Response(streamOf(1)),
   "/empty-stream": () => new Response(streamOf()),
   "/null": () => new Response(null),
@@ -91,13 +99,17 @@ const RESPONSES: Readonly<Record<string, Handler>> = {
     return new Response(`${text} ${await response.text()}`, response);
   },
   "/wrapped": () => {
-    const inner = new Response("inner", { status: 202, headers: { "x-a": "b" } });
+    const inner = new Response("inner", {
+      status: 202,
+      headers: { "x-a": "b" },
+    });
     inner.headers.append("set-cookie", "a=1");
     inner.headers.append("set-cookie", "b=2");
     return new Response(inner.body, inner);
   },
   "/latin1": () => new Response("ok", { headers: { "x-own": "caf\xe9" } }),
-  "/status-text": () => new Response("ok", { status: 299, statusText: "So So" }),
+  "/status-text": () =>
+    new Response("ok", { status: 299, statusText: "So So" }),
 };
 
 /** Bodies that are no bodies, or not those that were announced. */
@@ -197,7 +209,11 @@ const REQUESTS: Readonly<Record<string, Handler>> = {
   },
 };
 
-const HANDLERS: Readonly<Record<string, Handler>> = { ...RESPONSES, ...FAULTS, ...REQUESTS };
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  ...RESPONSES,
+  ...FAULTS,
+  ...REQUESTS,
+};
 
 export default {
   fetch(request: Request): Response | Promise<Response> {

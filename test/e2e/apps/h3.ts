@@ -48,7 +48,10 @@ app.get("/response", (event) => {
 });
 app.get(
   "/params/:name/**:rest",
-  (event) => ({ params: getRouterParams(event, { decode: true }), query: getQuery(event) }),
+  (event) => ({
+    params: getRouterParams(event, { decode: true }),
+    query: getQuery(event),
+  }),
 );
 app.all(
   "/echo",

@@ -72,7 +72,9 @@ function events(request: Request): Response {
       counts.cancelled++;
     },
   });
-  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  return new Response(body, {
+    headers: { "content-type": "text/event-stream" },
+  });
 }
 
 /** Sends an event to all that listen. */
