@@ -13,8 +13,8 @@ export interface Acceptor {
   /** Delivers connections again, never before it has returned. */
   resume(): void;
   /**
-   * Goes on until no connection has come for 20 ms, at most 100 ms, so that what is queued is not
-   * reset; then stops for good, delivers what was taken and gives the descriptor up. A paused
+   * Goes on until no connection has come for 20 ms, at most half a second, so that what is queued is
+   * not reset; then stops for good, delivers what was taken and gives the descriptor up. A paused
    * acceptor takes nothing more.
    */
   close(): Promise<void>;

@@ -106,6 +106,31 @@ it("a body that is announced too large is 413 before the app is asked", async ()
   });
 });
 
+it("a stream that fails does not look complete to HTTP/1.0", async () => {
+  const app = fetchApp(() => {
+    let count = 0;
+    const body = new ReadableStream({
+      async pull(controller): Promise<void> {
+        if (count++ > 0) throw new Error("broken");
+        controller.enqueue(new TextEncoder().encode("begun"));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      },
+    });
+    return new Response(body);
+  });
+  await withServer(app, async (server) => {
+    const client = await server.client();
+    let code = "";
+    client.socket.on("error", (error: NodeJS.ErrnoException) => {
+      code = error.code ?? "";
+    });
+    client.send("GET / HTTP/1.0\r\n\r\n");
+    await client.closed();
+    assert.match(client.rest, /begun$/);
+    assert.equal(code, "ECONNRESET");
+  });
+});
+
 it("a client that does not read is cut off", async () => {
   const app = fetchApp(() => new Response(new Uint8Array(64 * 1024 * 1024)));
   await withServer(app, async (server) => {

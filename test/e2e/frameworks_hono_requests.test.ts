@@ -201,7 +201,7 @@ onEachBackEnd("streams of Hono", served, (check) => {
     const before = await count();
     const connection = await connect();
     connection.receive().catch(() => {});
-    connection.send("GET /events-forever HTTP/1.1\r\nhost: x\r\n\r\n");
+    connection.send("GET /events-forever HTTP/1.1\r\nhost: localhost\r\n\r\n");
     await connection.bodyContains("id: 100\n");
     assert.equal(await count(), before);
     connection.destroy();

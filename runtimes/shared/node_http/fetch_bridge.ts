@@ -19,9 +19,7 @@ export async function answerWithFetch(
 ): Promise<void> {
   const disconnect = new AbortController();
   const { signal } = disconnect;
-  // The Fetch API has no body for these two.
-  const hasBody = incoming.method !== "GET" && incoming.method !== "HEAD";
-  const body = hasBody ? new RequestBody(incoming) : undefined;
+  const body = hasBody(incoming) ? new RequestBody(incoming) : undefined;
   outgoing.once("close", () => {
     if (outgoing.writableFinished) {
       body?.discard(new Error("The response has been sent"));
@@ -77,6 +75,13 @@ function refuseHijack(): never {
   throw new Error(
     "Cannot take over the connection: --http node keeps it; expected --http engine",
   );
+}
+
+/** The Fetch API knows none of GET and HEAD; others may have none, too (RFC 9112 section 6.3). */
+function hasBody({ method, headers }: IncomingMessage): boolean {
+  if (method === "GET" || method === "HEAD") return false;
+  return headers["transfer-encoding"] !== undefined ||
+    Number(headers["content-length"] ?? 0) > 0;
 }
 
 /** By its parts, not by its class: a framework may bring a Response of its own. */

@@ -24,6 +24,7 @@ export async function sendResponse(
     await cancelBody(response);
     return;
   }
+  checkStatus(response.status);
   // Asked before the headers: lazy responses have their Content-Type only when they are made.
   if (response.bodyUsed) throw new TypeError("Body is unusable");
   writeHeaders(response, outgoing);
@@ -51,10 +52,23 @@ async function cancelBody({ body }: Response): Promise<void> {
   await body?.cancel().catch(() => {});
 }
 
+/** Bun lets an app make a Response of 101; nobody here could go on from it. */
+function checkStatus(status: number): void {
+  if (status >= 200 && status <= 599) return;
+  throw new TypeError(
+    `The app returned a Response with status ${status}: expected 200 to 599`,
+  );
+}
+
 function writeHeaders(response: Response, outgoing: ServerResponse): void {
   outgoing.statusCode = response.status;
   if (response.statusText !== "") outgoing.statusMessage = response.statusText;
   for (const [name, value] of response.headers) {
+    if (name === "content-length" && !/^\d+$/.test(value)) {
+      throw new TypeError(
+        `The app announced content-length "${value}": expected digits`,
+      );
+    }
     if (name !== "set-cookie" && !HOP_BY_HOP.has(name)) {
       outgoing.setHeader(name, value);
     }

@@ -22,6 +22,8 @@ export interface ByteSocket {
   /** Sends what was written, then the end of the stream; reading goes on. */
   end(): unknown;
   destroy(): unknown;
+  /** Ends a TCP connection with RST: the client cannot take what it has for all of it. */
+  resetAndDestroy?(): unknown;
   pause(): unknown;
   resume(): unknown;
   /** Null while nobody has said whether to read: whoever listens for data then starts it. */

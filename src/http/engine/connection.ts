@@ -204,11 +204,19 @@ export class Connection {
 
   #ended(outcome: "persist" | "close" | "destroy"): void {
     this.#deadline.clear();
-    if (outcome === "destroy") return void this.#socket.destroy();
+    if (outcome === "destroy") return this.#cut();
     if (outcome === "close") return this.#linger();
     const body = this.#exchange?.body;
     if (body !== undefined && !body.isComplete) return this.#discardBody(body);
     this.#next();
+  }
+
+  /** To a client of HTTP/1.0, the end of a connection may be the end of a response that is whole. */
+  #cut(): void {
+    const { socket, remoteAddress } = this.#channel;
+    const isTcp = remoteAddress !== "" && socket.encrypted !== true;
+    if (isTcp && socket.resetAndDestroy !== undefined) socket.resetAndDestroy();
+    else socket.destroy();
   }
 
   /** The client was not told of an end: the rest of its request is read, and thrown away. */
@@ -243,8 +251,8 @@ export class Connection {
   #refuse(error: unknown): void {
     if (!(error instanceof Refusal)) throw error;
     const { status, message } = error;
-    const response = plainResponse(status);
     const exchange = this.#exchange;
+    const response = plainResponse(status, exchange?.head.method);
     const isAnswering = exchange?.isAnswering ?? false;
     exchange?.stop(error, status);
     if (isAnswering) return void this.#socket.destroy();

@@ -20,12 +20,12 @@ export class RefusedRequest implements RequestFacts {
   }
 }
 
-/** The engine's own answer, which says no more than its status. */
-export function plainResponse(status: number): PlainParts {
+/** The engine's own answer, which says no more than its status; HEAD gets nothing but a head. */
+export function plainResponse(status: number, method = ""): PlainParts {
   return {
     status,
     statusText: "",
     headers: [["content-type", "text/plain; charset=utf-8"]],
-    body: `${reasonPhrase(status)}\n`,
+    body: method === "HEAD" ? "" : `${reasonPhrase(status)}\n`,
   };
 }

@@ -27,6 +27,9 @@ export function serveOnce(
   const runtime = {
     clock: CLOCK,
     decodeLatin1,
+    openWebSocket: () => {
+      throw new Error("No WebSockets here");
+    },
     openAcceptor: (
       _fd: number,
       { onConnection }: { onConnection(socket: MemorySocket): void },
@@ -43,11 +46,13 @@ export function serveOnce(
     makeRequest,
     partsOf: (response) => partsOf(response as Response),
     maxConnections: 1000,
+    tls: undefined,
     limits: DEFAULT_LIMITS,
     timeouts: { headMs: 1, bodyMs: 1, writeMs: 1, keepaliveMs: 1 },
     observer: {
       started: () => 0,
       finished: onFinished,
+      refused: onFinished,
       appFailed() {},
       warn() {},
     },

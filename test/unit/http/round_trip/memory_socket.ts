@@ -14,6 +14,7 @@ export class MemorySocket implements ByteSocket {
   readonly localAddress = "192.0.2.2";
   readonly localPort = 80;
   readonly writableLength = 0;
+  readableFlowing: boolean | null = null;
   /** What the server wrote. */
   readonly written: Bytes[] = [];
   destroyed = false;
@@ -92,6 +93,10 @@ export class MemorySocket implements ByteSocket {
   on(event: EventName, listener: (bytes: Bytes) => void): void {
     if (event === "close") this.#onClose.push(listener as () => void);
     else this.#listeners.set(event, listener);
+  }
+
+  off(event: EventName): void {
+    this.#listeners.delete(event);
   }
 
   #deliver(): void {
