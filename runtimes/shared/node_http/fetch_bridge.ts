@@ -3,6 +3,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from "node:http";
+import { setImmediate } from "node:timers";
 import type { FetchHandler } from "../../../src/http/app.ts";
 import type { InfoSource } from "../../../src/http/handler_info.ts";
 import { parseConnection } from "../../../src/http/wire/connection_options.ts";
@@ -38,7 +39,9 @@ export async function answerWithFetch(
     request = toRequest(incoming, { body, signal });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    refuse(outgoing, error);
+    // What node:http refuses by itself, it refuses in this turn: one answer is enough.
+    await nextTurn();
+    if (!outgoing.destroyed) refuse(outgoing, error);
     return;
   }
   const response: unknown = await fetch(request, infoOf(incoming, outgoing));
@@ -98,6 +101,10 @@ function describe(value: unknown): string {
   return value === null || value === undefined
     ? String(value)
     : `a value of type ${typeof value}`;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function refuse(outgoing: ServerResponse, { status }: Refusal): void {

@@ -3,6 +3,8 @@ import type { RawClient } from "../raw_client.ts";
 import { Observer } from "./observer.ts";
 import { expectedOutcome, type Outcome } from "./outcome.ts";
 
+/** Short, because limits may be small. */
+const PROBE = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 /** Requests that are answered on another connection before nothing more is expected of one. */
 const ROUND_TRIPS = 2;
 
@@ -25,7 +27,6 @@ export async function observeExpected(
       return await observeWaiting(observer, other);
     case "closed":
     case "reset":
-    case "crashed":
       return await observeClosed(observer);
   }
 }
@@ -38,7 +39,7 @@ async function observeClosed(observer: Observer): Promise<Outcome> {
 /** A connection that is open answers one request more, and nothing before it. */
 async function observeOpen(observer: Observer): Promise<Outcome> {
   const before = observer.statuses;
-  observer.sendProbe();
+  observer.sendProbe(PROBE);
   await observer.answered(before.length + 1);
   const { statuses, ending } = outcomeOf(observer);
   observer.destroy();

@@ -1,9 +1,6 @@
 import { openClient, type RawClient } from "../raw_client.ts";
 import type { Case } from "../../unit/http/case.ts";
 
-/** Sent to see whether a connection serves another request; short, because limits may be small. */
-const PROBE = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-
 /** Sends the bytes of a case to a port, and looks at what comes back. */
 export class Observer {
   readonly #client: RawClient;
@@ -48,8 +45,13 @@ export class Observer {
     await this.#client.closed();
   }
 
-  sendProbe(): void {
-    this.#client.send(PROBE);
+  /** Sends one request more, to see whether it is answered. */
+  sendProbe(text: string): void {
+    this.#client.send(text);
+  }
+
+  hasReceived(pattern: RegExp): boolean {
+    return pattern.test(this.#client.rest);
   }
 
   /** Sends no more: a server that waits has to give up. */

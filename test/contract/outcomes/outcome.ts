@@ -2,9 +2,9 @@ import { type Case, DEFAULT_LIMITS } from "../../unit/http/case.ts";
 
 /**
  * What became of a connection: it is open for the next request, the server takes what comes for the
- * rest of a request, or it is closed, properly or by a reset; or the server itself has ended.
+ * rest of a request, or it is closed, properly or by a reset.
  */
-export type Ending = "open" | "waits" | "closed" | "reset" | "crashed";
+export type Ending = "open" | "waits" | "closed" | "reset";
 
 /** What a client sees that sends the bytes of a case. */
 export interface Outcome {
