@@ -6,6 +6,20 @@
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
+export type {
+  ConnectionAddress,
+  EarlyHints,
+  HandlerInfo,
+  HijackedConnection,
+  SocketAddress,
+  TlsInfo,
+  UpgradeOptions,
+} from "./src/http/handler_info.ts";
+export type {
+  ServerWebSocket,
+  WebSocketHandlers,
+} from "./src/http/server_websocket.ts";
+export type { ByteSocket } from "./src/http/engine/byte_socket.ts";
 export { type ConfigFile, defineConfig } from "./src/config/define_config.ts";
 export type {
   Configuration,

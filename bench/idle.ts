@@ -2,12 +2,12 @@
  * Measures what pfserve costs when nobody asks for anything: CPU of the arbiter and of its workers,
  * with 16 workers. `node --import tsx bench/idle.ts [RUNTIME...]`
  */
-import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { TestRuntime } from "../test/runner/runtimes.ts";
 import { pfserveCommand } from "./support/commands.ts";
 import { preciseCpuTimeMs } from "./support/cpu_time.ts";
 import { labelOf, printMachine } from "./support/machine.ts";
+import { childrenOf } from "./support/process_tree.ts";
 import { chosenRuntimes } from "./support/runtimes.ts";
 import { startServer, stopServer } from "./support/server.ts";
 import { printTable } from "./support/table.ts";
@@ -56,11 +56,6 @@ async function measure(runtime: TestRuntime): Promise<string[]> {
   } finally {
     await stopServer(server);
   }
-}
-
-function childrenOf(pid: number): number[] {
-  const path = `/proc/${pid}/task/${pid}/children`;
-  return readFileSync(path, "utf8").trim().split(" ").map(Number);
 }
 
 function sleep(durationMs: number): Promise<void> {

@@ -9,24 +9,17 @@ import {
   type Command,
   pfserveCommand,
 } from "./support/commands.ts";
-import { cpuTimeMs } from "./support/cpu_time.ts";
-import { loadGenerator, runLoad } from "./support/load.ts";
+import { loadGenerator } from "./support/load.ts";
 import { labelOf, printMachine } from "./support/machine.ts";
 import { chosenRuntimes } from "./support/runtimes.ts";
 import { type BenchServer, startServer, stopServer } from "./support/server.ts";
 import { median, medianRatio, minimum } from "./support/statistics.ts";
 import { print, printTable } from "./support/table.ts";
+import { type Series, takeTurns } from "./support/turns.ts";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
-const ROUND_MS = 2000;
+const DURATION_MS = 2000;
 const CONNECTIONS = 32;
-
-/** What one variant did in each round. */
-interface Series {
-  readonly perSecond: number[];
-  readonly cpuMicroseconds: number[];
-  failures: number;
-}
 
 type Variant = readonly [name: string, command: (port: number) => Command];
 
@@ -57,7 +50,11 @@ async function measure(runtime: TestRuntime): Promise<string[][]> {
     }
     const measured: string[][] = [];
     for (const isKeepAlive of [true, false]) {
-      const all = await takeTurns(servers, isKeepAlive);
+      const all = await takeTurns(servers, ROUNDS, {
+        connections: CONNECTIONS,
+        durationMs: DURATION_MS,
+        isKeepAlive,
+      });
       const kind = isKeepAlive ? "keep-alive" : "close";
       measured.push(...all.map((series, index) => [
         `${labelOf(runtime)}, ${kind}, ${variants[index]![0]}`,
@@ -82,46 +79,6 @@ function variantsOf(runtime: TestRuntime): Variant[] {
     ["pfserve (req, res)", pfserve("handler.js")],
     ["pfserve fetch", pfserve("fetch.js")],
   ];
-}
-
-async function takeTurns(
-  servers: readonly BenchServer[],
-  isKeepAlive: boolean,
-): Promise<Series[]> {
-  const all = servers.map((): Series => ({
-    perSecond: [],
-    cpuMicroseconds: [],
-    failures: 0,
-  }));
-  for (let round = -1; round < ROUNDS; round++) {
-    for (const [index, server] of servers.entries()) {
-      // The first round lets the compilers warm up.
-      await measureOnce(
-        server,
-        isKeepAlive,
-        round < 0 ? undefined : all[index],
-      );
-    }
-  }
-  return all;
-}
-
-async function measureOnce(
-  { port, answeringPid }: BenchServer,
-  isKeepAlive: boolean,
-  series: Series | undefined,
-): Promise<void> {
-  const before = cpuTimeMs(answeringPid);
-  const { requests, failures, seconds } = await runLoad({
-    port,
-    connections: CONNECTIONS,
-    durationMs: ROUND_MS,
-    isKeepAlive,
-  });
-  const usedMs = cpuTimeMs(answeringPid) - before;
-  series?.perSecond.push(requests / seconds);
-  series?.cpuMicroseconds.push(1000 * usedMs / requests);
-  if (series !== undefined) series.failures += failures;
 }
 
 function describe(series: Series, base: Series): string[] {

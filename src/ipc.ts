@@ -1,4 +1,5 @@
 import type { Settings } from "./config/settings.ts";
+import type { TlsPair } from "./http/backend.ts";
 
 /**
  * Descriptors of a process that an arbiter started: 0-2 are the standard streams, 3 is the channel
@@ -14,6 +15,7 @@ export interface WorkerAssignment {
   /** The app specification: `MODULE`, `MODULE:NAME` or `MODULE:FACTORY()`. */
   readonly app: string;
   readonly settings: Settings;
+  readonly tls: TlsPair | undefined;
   /** How many workers were started before this one, plus one. */
   readonly age: number;
   /** The stable number of the worker's place, from 1; a replacement inherits it. */

@@ -1,7 +1,8 @@
 import type { ArbiterMessage, LauncherMessage, WorkerMessage } from "./ipc.ts";
 import type { App } from "./http/app.ts";
 import type { ByteSocket } from "./http/engine/byte_socket.ts";
-import type { HttpBackend, HttpOptions } from "./http/backend.ts";
+import type { OpenWebSocket } from "./http/websocket.ts";
+import type { HttpBackend, HttpOptions, TlsPair } from "./http/backend.ts";
 
 /**
  * What pfserve needs from Node, Bun or Deno. `src` knows the runtime through this interface alone;
@@ -20,6 +21,8 @@ export interface Runtime {
   openAcceptor(fd: number, options: AcceptOptions): Promise<Acceptor>;
   /** Makes a string of a range of bytes, a character a byte. */
   decodeLatin1(bytes: Uint8Array, start: number, end: number): string;
+  /** Answers the handshake of a WebSocket on a connection that was taken from the server. */
+  readonly openWebSocket: OpenWebSocket;
   /** Makes an HTTP server for `app` on `node:http`; it serves nothing before `listen`. */
   createNodeHttp(app: App, options: HttpOptions): Promise<HttpBackend>;
 }
@@ -224,6 +227,8 @@ export interface Acceptor {
 export interface AcceptOptions {
   /** Connections that wait in the kernel's queue. */
   readonly backlog: number;
+  /** With it, connections are TLS connections, which may still have to shake hands. */
+  readonly tls: TlsPair | undefined;
   /** Sockets allow half-open use and send without delay. */
   onConnection(socket: ByteSocket): void;
   /** Is told once, the first time that connections cannot be taken. */

@@ -10,34 +10,39 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const PACKAGE = join(ROOT, "dist", "runtimes", "bin.js");
-
-/** A program of `bench/programs` by itself. */
-export function bareCommand(runtime: TestRuntime, program: string): Command {
+/** A program of `bench/programs` by itself, with the module that it is to serve. */
+export function bareCommand(
+  runtime: TestRuntime,
+  program: string,
+  served?: string,
+): Command {
+  const modules = served === undefined ? [] : [programPath(served)];
   return {
     executable: runtime.executable,
-    args: [...runFlags(runtime), programPath(program)],
+    args: [...runFlags(runtime), programPath(program), ...modules],
   };
 }
 
 /**
  * pfserve with a program of `bench/programs` as its app, as users have it: the npm package on Node
- * and Bun, TypeScript on Deno.
+ * and Bun, TypeScript on Deno. `root` may be another checkout, to compare with.
  */
 export function pfserveCommand(
   runtime: TestRuntime,
   options: readonly string[],
   program: string,
+  root: string = ROOT,
 ): Command {
   const isDeno = runtime.name === "deno";
-  if (!isDeno && !existsSync(PACKAGE)) {
+  const start = isDeno ? "mod.ts" : join("dist", "runtimes", "bin.js");
+  if (!existsSync(join(root, start))) {
     throw new Error("There is no package to measure: expected npm run build");
   }
   return {
     executable: runtime.executable,
     args: [
       ...runFlags(runtime),
-      isDeno ? join(ROOT, "mod.ts") : PACKAGE,
+      join(root, start),
       ...options,
       programPath(program),
     ],

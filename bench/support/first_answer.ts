@@ -3,7 +3,7 @@ import { connect } from "node:net";
 const REQUEST =
   "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
 
-/** The body of an answer; undefined when nobody listens. */
+/** An answer as text; undefined when nobody listens. */
 export function askOnce(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     let text = "";
@@ -12,13 +12,12 @@ export function askOnce(port: number): Promise<string | undefined> {
     socket.on("connect", () => socket.write(REQUEST));
     socket.on("data", (chunk) => text += chunk);
     socket.on("error", () => resolve(undefined));
-    socket.on("close", () => resolve(bodyOf(text)));
+    socket.on("close", () => resolve(text === "" ? undefined : text));
   });
 }
 
-/** The JSON object of a response, whether it was sent whole or in chunks. */
-function bodyOf(text: string): string | undefined {
+/** The process that says in the JSON of its answer, sent whole or in chunks, who it is. */
+export function pidInAnswer(text: string): number {
   const start = text.indexOf("{", text.indexOf("\r\n\r\n"));
-  const end = text.lastIndexOf("}");
-  return start < 0 || end < start ? undefined : text.slice(start, end + 1);
+  return JSON.parse(text.slice(start, text.lastIndexOf("}") + 1)).pid;
 }

@@ -8,6 +8,8 @@ export interface LoadOptions {
   readonly durationMs: number;
   /** Whether a connection carries more than one request. */
   readonly isKeepAlive: boolean;
+  /** What tells wrk to send something other than GET. */
+  readonly script?: string;
 }
 
 export interface LoadResult {
@@ -34,6 +36,7 @@ async function runWrk(options: LoadOptions): Promise<LoadResult> {
     `${options.connections}`,
     "--duration",
     `${Math.ceil(options.durationMs / 1000)}s`,
+    ...(options.script === undefined ? [] : ["--script", options.script]),
     ...(options.isKeepAlive ? [] : ["--header", "Connection: close"]),
     `http://127.0.0.1:${options.port}/`,
   ]);

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import process from "node:process";
 import type { Command } from "./commands.ts";
 import { preciseCpuTimeMs } from "./cpu_time.ts";
-import { askOnce } from "./first_answer.ts";
+import { askOnce, pidInAnswer } from "./first_answer.ts";
 
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5000;
@@ -22,9 +22,13 @@ export interface BenchServer {
   readonly answeringPid: number;
 }
 
+/** Finds the process that gave an answer. */
+export type FindPid = (answer: string, startedPid: number) => number;
+
 /** Starts a server on a free port; `makeCommand` is told the port. */
 export async function startServer(
   makeCommand: (port: number) => Command,
+  findPid: FindPid = pidInAnswer,
 ): Promise<BenchServer> {
   const port = await freePort();
   const { executable, args, env } = makeCommand(port);
@@ -33,9 +37,9 @@ export async function startServer(
     env: { ...process.env, ...env, PORT: String(port) },
     stdio: ["ignore", "ignore", process.env.BENCH_LOGS ? "inherit" : "ignore"],
   });
-  const body = await firstAnswer(child, port, startedAt + START_LIMIT_MS);
+  const answer = await firstAnswer(child, port, startedAt + START_LIMIT_MS);
   const firstAnswerMs = performance.now() - startedAt;
-  const answeringPid: number = JSON.parse(body).pid;
+  const answeringPid = findPid(answer, child.pid!);
   const cpuTimes = [...new Set([child.pid!, answeringPid])].map(
     preciseCpuTimeMs,
   );
@@ -59,8 +63,8 @@ async function firstAnswer(
   endsAt: number,
 ): Promise<string> {
   while (performance.now() < endsAt && child.exitCode === null) {
-    const body = await askOnce(port);
-    if (body !== undefined) return body;
+    const answer = await askOnce(port);
+    if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   child.kill("SIGKILL");

@@ -4,6 +4,7 @@ import type { OpenAcceptor } from "./acceptor.ts";
 import { clock } from "./clock.ts";
 import { files } from "./files.ts";
 import { self } from "./self.ts";
+import { openWebSocket } from "./websocket.ts";
 
 /** Faster than a Buffer over the same bytes: it makes no object. */
 const { latin1Slice } = Buffer.prototype;
@@ -25,6 +26,7 @@ export function makeRuntime(
     openAcceptor,
     decodeLatin1: (bytes, start, end) =>
       latin1Slice.call(bytes as Buffer, start, end),
+    openWebSocket,
     async createNodeHttp(app, options) {
       // Only workers serve: the arbiter never loads node:http.
       const { NodeHttpServer } = await import("./node_http/server.ts");

@@ -12,7 +12,7 @@ export async function checkApp(
   runtime: Runtime,
   resolved: Resolved,
 ): Promise<number> {
-  const { settings, app, modulePath, directory, owner } = makeGeneration(
+  const { settings, tls, app, modulePath, directory, owner } = makeGeneration(
     runtime,
     resolved,
     1,
@@ -33,6 +33,7 @@ export async function checkApp(
     app,
     // Whoever asks reads the answer here, not in a log.
     settings: { ...settings, errorLog: "-" },
+    tls,
     age: 1,
     slot: 1,
     listeners: [],

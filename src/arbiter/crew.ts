@@ -166,7 +166,7 @@ export class Crew {
     { age, slot }: { age: number; slot: number },
   ): void {
     const { runtime, logger, queue, listeners } = this.#options;
-    const { settings, app, modulePath, directory, owner } = generation;
+    const { settings, tls, app, modulePath, directory, owner } = generation;
     const descriptors = listeners.descriptors(settings, slot);
     const heartbeat = runtime.files.createHeartbeat(owner);
     const child = runtime.processes.spawnWorker({
@@ -183,6 +183,7 @@ export class Crew {
     const assignment = {
       app,
       settings,
+      tls,
       age,
       slot,
       listeners: descriptors.map((_, index) => FIRST_LISTENER_FD + index),

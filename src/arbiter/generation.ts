@@ -1,4 +1,5 @@
 import type { Settings } from "../config/settings.ts";
+import type { TlsPair } from "../http/backend.ts";
 import type { Owner } from "../runtime.ts";
 
 /** Workers that were started from one load of the configuration. */
@@ -13,6 +14,8 @@ export interface Generation {
   readonly directory: string;
   /** User and group of the workers; undefined for those of the arbiter. */
   readonly owner: Owner | undefined;
+  /** Undefined where the server speaks HTTP without TLS. */
+  readonly tls: TlsPair | undefined;
   /** How many workers there shall be; TTIN and TTOU change it. */
   target: number;
 }

@@ -1,9 +1,10 @@
 import { findModule, parseAppSpec } from "../app_spec.ts";
 import type { Resolved } from "../config/resolve.ts";
 import { parseAddress } from "../config/addresses.ts";
-import { PfserveError } from "../errors.ts";
+import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { Owner, Runtime } from "../runtime.ts";
+import type { TlsPair } from "../http/backend.ts";
+import type { Files, Owner, Runtime } from "../runtime.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Generation } from "./generation.ts";
 
@@ -30,11 +31,36 @@ export function makeGeneration(
   return {
     number,
     settings: withAbsolutePaths(settings, files.resolve),
+    tls: readTls(settings, files),
     app,
     modulePath: findModule(parseAppSpec(app).module, files),
     directory,
     owner: findOwner(runtime, settings),
     target: settings.workers,
+  };
+}
+
+/** Read here: workers may run as a user who must not. */
+function readTls(
+  { certfile, keyfile }: Settings,
+  files: Pick<Files, "readText" | "resolve">,
+): TlsPair | undefined {
+  if (certfile === undefined || keyfile === undefined) return undefined;
+  const read = (name: string, path: string): string => {
+    try {
+      return files.readText(files.resolve(path));
+    } catch (error) {
+      throw new PfserveError(
+        `Cannot read ${name} "${path}": ${messageOf(error)}`,
+        { cause: error },
+      );
+    }
+  };
+  return {
+    certfile,
+    keyfile,
+    certificate: read("certfile", certfile),
+    key: read("keyfile", keyfile),
   };
 }
 

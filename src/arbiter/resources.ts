@@ -37,7 +37,7 @@ export class Resources {
     listeners.keepOnly(settings);
     pidfile?.write();
     this.#pidfile = pidfile;
-    this.#announceAddresses();
+    this.#announceAddresses(generation);
     logger.info(`Using worker: ${settings.workerClass}`);
     const { limitation } = runtime.sockets;
     if (limitation !== undefined) logger.warning(limitation);
@@ -57,7 +57,9 @@ export class Resources {
     logger.redirect(openErrorLog(runtime, generation));
     const before = listeners.urls.join(",");
     listeners.keepOnly(generation.settings);
-    if (listeners.urls.join(",") !== before) this.#announceAddresses();
+    if (listeners.urls.join(",") !== before) {
+      this.#announceAddresses(generation);
+    }
     this.#movePidfile(generation);
   }
 
@@ -92,9 +94,12 @@ export class Resources {
     return new Pidfile(this.#options.runtime, settings.pidfile + suffix);
   }
 
-  #announceAddresses(): void {
+  #announceAddresses({ tls }: Generation): void {
     const { runtime, logger, listeners } = this.#options;
     const { pid } = runtime.self;
-    logger.info(`Listening at: ${listeners.urls.join(",")} (${pid})`);
+    const urls = listeners.urls.map((url) =>
+      tls === undefined ? url : url.replace(/^http:/, "https:")
+    );
+    logger.info(`Listening at: ${urls.join(",")} (${pid})`);
   }
 }

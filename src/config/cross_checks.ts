@@ -8,6 +8,7 @@ import { quote } from "./value_type.ts";
 export function checkTogether(settings: Settings): void {
   refuseSameAddress(settings.bind);
   refuseSharedFile(settings);
+  refuseHalfAPair(settings);
 }
 
 function refuseSameAddress(bind: readonly string[]): void {
@@ -43,5 +44,14 @@ function refuseSharedFile(
     `Cannot use ${
       quote(clash)
     } as pidfile: it is a log file or a socket already`,
+  );
+}
+
+function refuseHalfAPair({ certfile, keyfile }: Settings): void {
+  if ((certfile === undefined) === (keyfile === undefined)) return;
+  throw new PfserveError(
+    certfile === undefined
+      ? `Cannot use keyfile ${quote(keyfile)} alone: expected a certfile, too`
+      : `Cannot use certfile ${quote(certfile)} alone: expected a keyfile, too`,
   );
 }

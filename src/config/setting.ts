@@ -7,6 +7,7 @@ export const SECTIONS = [
   "Server socket",
   "Worker processes",
   "HTTP",
+  "TLS",
   "Logging",
   "Server mechanics",
   "Checks",

@@ -56,10 +56,14 @@ export interface Settings {
   limitRequestBody: number;
   /** Seconds that the head of a request may take to arrive; then the answer is 408. */
   headerTimeout: number;
-  /** Seconds without a byte of a request body that the app waits for; then the answer is 408. */
+  /** Seconds in which a request body that the app waits for must go on by 16 KiB, or end; then the answer is 408. */
   bodyTimeout: number;
   /** Seconds without progress of a response that the client does not read; then the connection is closed. */
   writeTimeout: number;
+  /** Certificate in PEM form, the chain after it; with it the server speaks HTTPS. */
+  certfile: string | undefined;
+  /** Private key of the certificate, in PEM form. */
+  keyfile: string | undefined;
   /** Run in the background, away from the terminal. */
   daemon: boolean;
   /** User that workers run as, by name or id. */

@@ -6,6 +6,7 @@ import { HTTP } from "./table/http.ts";
 import { LOGGING } from "./table/logging.ts";
 import { SERVER_MECHANICS } from "./table/server_mechanics.ts";
 import { SERVER_SOCKET } from "./table/server_socket.ts";
+import { TLS } from "./table/tls.ts";
 import { WORKER_PROCESSES } from "./table/worker_processes.ts";
 
 /** Every setting: flags, environment, config file, validation, `--help` and the reference come from here. */
@@ -14,6 +15,7 @@ export const SETTINGS: Rows<SettingName> = {
   ...SERVER_SOCKET,
   ...WORKER_PROCESSES,
   ...HTTP,
+  ...TLS,
   ...LOGGING,
   ...SERVER_MECHANICS,
   ...CHECKS,

@@ -1,11 +1,14 @@
+import type { InfoSource } from "./handler_info.ts";
+
 /** What answers requests: a Fetch handler, or a `(req, res)` handler of node:http. */
 export type App =
   | { readonly kind: "fetch"; readonly fetch: FetchHandler }
   | { readonly kind: "node"; readonly handler: NodeHandler };
 
+/** What the app is told beside the request is made of `source`. */
 export type FetchHandler = (
   request: Request,
-  ...rest: unknown[]
+  source: InfoSource,
 ) => Response | Promise<Response>;
 
 /** Requests and responses are `IncomingMessage` and `ServerResponse` of node:http. */

@@ -18,6 +18,16 @@ export interface HttpOptions {
   /** Connections held at once; more wait in the kernel's queue. */
   readonly maxConnections: number;
   readonly observer: HttpObserver;
+  /** Undefined where the server speaks HTTP without TLS. */
+  readonly tls: TlsPair | undefined;
+}
+
+/** A certificate with its key: texts in PEM form, and the files that they are from. */
+export interface TlsPair {
+  readonly certfile: string;
+  readonly keyfile: string;
+  readonly certificate: string;
+  readonly key: string;
 }
 
 /** Sees every request begin and end. */
@@ -25,6 +35,8 @@ export interface HttpObserver {
   started(request: RequestFacts): number;
   /** `id` is what `started` returned. */
   finished(id: number, response: ResponseFacts): void;
+  /** The server answered by itself what never became a request; `reason` says why. */
+  refused(request: RequestFacts, response: ResponseFacts, reason: string): void;
   /** The app threw, or returned what is no response. */
   appFailed(request: RequestFacts, thrown: unknown): void;
   /** The backend met something that an operator should see once. */
@@ -32,6 +44,7 @@ export interface HttpObserver {
 }
 
 export interface RequestFacts {
+  /** "" when it could not be read; `target` is then the request line as far as it came. */
   readonly method: string;
   /** The request target as it was sent. */
   readonly target: string;

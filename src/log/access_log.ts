@@ -13,7 +13,8 @@ export class AccessLog {
   }
 
   write(request: RequestFacts, response: ResponseFacts): void {
-    const line = `${request.method} ${request.target} HTTP/${request.version}`;
+    const { method, target, version } = request;
+    const line = method === "" ? target : `${method} ${target} HTTP/${version}`;
     this.#sink.write(
       `${request.remoteAddress || "-"} - ${userOf(request)} ` +
         `[${formatCommonLogTime(this.#clock.date())}] "${escape(line)}" ` +

@@ -1,6 +1,19 @@
 import { PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { App, FetchHandler, NodeHandler } from "../http/app.ts";
+import type { App, NodeHandler } from "../http/app.ts";
+import { type HandlerInfo, LazyHandlerInfo } from "../http/handler_info.ts";
+import type { WebSocketHandlers } from "../http/server_websocket.ts";
+
+/** A handler as apps write it. */
+export type AppHandler = (
+  request: Request,
+  info: HandlerInfo,
+) => Response | Promise<Response>;
+
+/** What an app may have beside its `fetch`. */
+interface AppObject {
+  readonly websocket?: WebSocketHandlers;
+}
 
 /** Names that a second parameter has in handlers of node:http, and in Fetch handlers. */
 const NODE_PARAMETER =
@@ -13,7 +26,15 @@ export function shapeOf(value: unknown): App | undefined {
   if (typeof value === "function") return shapeOfFunction(value as NodeHandler);
   const fetch = (value as { fetch?: unknown } | null | undefined)?.fetch;
   if (typeof fetch !== "function") return undefined;
-  return { kind: "fetch", fetch: fetch.bind(value) as FetchHandler };
+  return fetchApp(fetch.bind(value), value as AppObject);
+}
+
+function fetchApp(handler: AppHandler, { websocket }: AppObject = {}): App {
+  return {
+    kind: "fetch",
+    fetch: (request, source) =>
+      handler(request, new LazyHandlerInfo(source, websocket)),
+  };
 }
 
 /** Whether a value is a class, which cannot be called. */
@@ -25,13 +46,10 @@ export function isClass(value: unknown): boolean {
 function shapeOfFunction(handler: NodeHandler): App | undefined {
   const { fetch } = handler as { fetch?: unknown };
   if (typeof fetch === "function") {
-    return { kind: "fetch", fetch: fetch.bind(handler) as FetchHandler };
+    return fetchApp(fetch.bind(handler), handler as AppObject);
   }
   if (isClass(handler)) return undefined;
-  const asFetch: App = {
-    kind: "fetch",
-    fetch: handler as unknown as FetchHandler,
-  };
+  const asFetch = fetchApp(handler as unknown as AppHandler);
   const asNode: App = { kind: "node", handler };
   if (handler.length !== 2) return handler.length < 2 ? asFetch : asNode;
   const second = parameterNames(handler)[1] ?? "";

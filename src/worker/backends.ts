@@ -1,43 +1,47 @@
 import type { Settings } from "../config/settings.ts";
 import type { App, FetchHandler } from "../http/app.ts";
-import type { HttpBackend, HttpObserver } from "../http/backend.ts";
+import type {
+  HttpBackend,
+  HttpObserver,
+  HttpOptions,
+  TlsPair,
+} from "../http/backend.ts";
 import type { WorkerRuntime } from "../runtime.ts";
 
 /** Makes the server for an app: pfserve's engine, or node:http where that was chosen or is needed. */
 export function createBackend(
   runtime: WorkerRuntime,
   app: App,
-  { settings, observer }: { settings: Settings; observer: HttpObserver },
+  { settings, tls, observer }: BackendParts,
 ): Promise<HttpBackend> {
   const isSync = settings.workerClass === "sync";
   const options = {
     keepaliveMs: isSync ? 0 : settings.keepalive * 1000,
     maxConnections: isSync ? 1 : settings.workerConnections,
     observer,
+    tls,
   };
   return app.kind === "fetch" && settings.http === "engine"
     ? createEngine(runtime, app.fetch, { ...options, settings })
     : runtime.createNodeHttp(app, options);
 }
 
-interface EngineParts {
-  readonly keepaliveMs: number;
-  readonly maxConnections: number;
-  readonly observer: HttpObserver;
+export interface BackendParts {
   readonly settings: Settings;
+  readonly tls: TlsPair | undefined;
+  readonly observer: HttpObserver;
 }
 
 async function createEngine(
   runtime: WorkerRuntime,
   fetch: FetchHandler,
-  { keepaliveMs, maxConnections, observer, settings }: EngineParts,
+  { settings, keepaliveMs, ...options }: HttpOptions & { settings: Settings },
 ): Promise<HttpBackend> {
   const { EngineServer } = await import("../http/engine/server.ts");
   const { makeRequest } = await import("../http/fetch/lazy_request.ts");
   const { partsOf } = await import("../http/fetch/parts_of.ts");
   return new EngineServer(runtime, fetch, {
-    maxConnections,
-    observer,
+    ...options,
     makeRequest,
     partsOf: (response) => partsOf(response as Response),
     limits: {

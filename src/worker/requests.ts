@@ -67,6 +67,19 @@ export class Requests implements HttpObserver {
     this.#options.onCount(this.#started);
   }
 
+  refused(
+    request: RequestFacts,
+    response: ResponseFacts,
+    reason: string,
+  ): void {
+    this.#options.logger.info(
+      `Invalid request from ip=${
+        request.remoteAddress || "-"
+      }: ${reason}, answered with ${response.status}`,
+    );
+    this.#options.accessLog?.write(request, response);
+  }
+
   appFailed(request: RequestFacts, thrown: unknown): void {
     const { method, target } = request;
     this.#options.logger.error(

@@ -99,7 +99,7 @@ export class Worker {
   }
 
   async #boot(): Promise<void> {
-    const { app: specification, settings, listeners, isCheck } =
+    const { app: specification, settings, tls, listeners, isCheck } =
       this.#assignment;
     try {
       await prepareGlobals(settings);
@@ -108,6 +108,7 @@ export class Worker {
       const observer = this.#requests;
       const backend = await createBackend(this.#runtime, app, {
         settings,
+        tls,
         observer,
       });
       await backend.listen(listeners, settings.backlog);

@@ -10,8 +10,10 @@ const TOPICS = [
   "bodies",
   "connections",
   "disconnects",
+  "info",
   "requests",
   "responses",
+  "tls",
 ];
 
 for (const topic of TOPICS) {

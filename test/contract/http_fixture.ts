@@ -1,12 +1,15 @@
+import { readFileSync } from "node:fs";
 import { loadRuntime } from "../../runtimes/detect.ts";
-import type { App, FetchHandler, NodeHandler } from "../../src/http/app.ts";
+import type { App, NodeHandler } from "../../src/http/app.ts";
 import type {
   HttpBackend,
   HttpObserver,
   HttpOptions,
   RequestFacts,
   ResponseFacts,
+  TlsPair,
 } from "../../src/http/backend.ts";
+import type { ConnectionTimeouts } from "../../src/http/engine/connection_context.ts";
 import { EngineServer } from "../../src/http/engine/server.ts";
 import {
   installFetchGlobals,
@@ -14,13 +17,21 @@ import {
 } from "../../src/http/fetch/globals.ts";
 import { makeRequest } from "../../src/http/fetch/lazy_request.ts";
 import { partsOf } from "../../src/http/fetch/parts_of.ts";
+import type { WireLimits } from "../../src/http/wire/limits.ts";
 import type { Runtime } from "../../src/runtime.ts";
-import { openClient, type RawClient } from "./raw_client.ts";
+import { type AppHandler, shapeOf } from "../../src/worker/app_shape.ts";
+import { DEFAULT_LIMITS } from "../unit/http/case.ts";
+import { openClient, openTlsClient, type RawClient } from "./raw_client.ts";
 
 /** Remembers what a server told. */
 export class Recorder implements HttpObserver {
   readonly requests: RequestFacts[] = [];
   readonly finishes: { id: number; response: ResponseFacts }[] = [];
+  readonly refusals: {
+    request: RequestFacts;
+    status: number;
+    reason: string;
+  }[] = [];
   readonly failures: unknown[] = [];
   readonly warnings: string[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -32,6 +43,15 @@ export class Recorder implements HttpObserver {
 
   finished(id: number, response: ResponseFacts): void {
     this.finishes.push({ id, response });
+    this.#notify();
+  }
+
+  refused(
+    request: RequestFacts,
+    { status }: ResponseFacts,
+    reason: string,
+  ): void {
+    this.refusals.push({ request, status, reason });
     this.#notify();
   }
 
@@ -84,6 +104,12 @@ export class HttpFixture {
     return client;
   }
 
+  async tlsClient(): Promise<RawClient> {
+    const client = await openTlsClient(this.port);
+    this.#clients.push(client);
+    return client;
+  }
+
   async drain(): Promise<void> {
     this.#isDrained = true;
     await this.backend.drain();
@@ -113,7 +139,22 @@ export function serveOnNode(): void {
   isOnEngine = false;
 }
 
-function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
+/** Whether Fetch handlers are served by the engine now. */
+export function isServedByEngine(): boolean {
+  return isOnEngine;
+}
+
+/** Only the engine has limits and timeouts of its own. */
+export interface FixtureOptions extends HttpOptions {
+  readonly limits: WireLimits;
+  /** Others than the default ones. */
+  readonly timeouts?: Partial<ConnectionTimeouts>;
+}
+
+function createHttp(
+  app: App,
+  { timeouts, ...options }: FixtureOptions,
+): Promise<HttpBackend> {
   if (app.kind !== "fetch" || !isOnEngine) {
     return runtime.createNodeHttp(app, options);
   }
@@ -123,17 +164,12 @@ function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
       ...options,
       makeRequest,
       partsOf: (response) => partsOf(response as Response),
-      limits: {
-        requestLineBytes: 4094,
-        fieldCount: 100,
-        fieldBytes: 8190,
-        bodyBytes: 1024 ** 3,
-      },
       timeouts: {
         headMs: 10_000,
         bodyMs: 30_000,
         writeMs: 30_000,
         keepaliveMs: options.keepaliveMs,
+        ...timeouts,
       },
     }),
   );
@@ -143,7 +179,7 @@ function createHttp(app: App, options: HttpOptions): Promise<HttpBackend> {
 export async function withServer(
   app: App,
   use: (fixture: HttpFixture) => Promise<void>,
-  options: Partial<HttpOptions> = {},
+  options: Partial<FixtureOptions> = {},
 ): Promise<void> {
   const listener = await runtime.sockets.bind(
     { kind: "tcp", host: "127.0.0.1", port: 0 },
@@ -155,6 +191,8 @@ export async function withServer(
     keepaliveMs: 60_000,
     maxConnections: 100,
     observer: recorder,
+    tls: undefined,
+    limits: DEFAULT_LIMITS,
     ...options,
   });
   // From here on the descriptor is the server's.
@@ -167,8 +205,20 @@ export async function withServer(
   }
 }
 
-export function fetchApp(fetch: FetchHandler): App {
-  return { kind: "fetch", fetch };
+/** A pair of files of test/fixtures/tls. */
+export function tlsPair(keyfile = "key.pem"): TlsPair {
+  const read = (name: string): string =>
+    readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), "utf8");
+  return {
+    certfile: "cert.pem",
+    keyfile,
+    certificate: read("cert.pem"),
+    key: read(keyfile),
+  };
+}
+
+export function fetchApp(fetch: AppHandler): App {
+  return shapeOf({ fetch })!;
 }
 
 export function nodeApp(handler: NodeHandler): App {

@@ -114,6 +114,23 @@ it("a target with a user name in it is 400, and no failure of the app", async ()
   });
 });
 
+it("the authority of an absolute target takes the place of Host", async () => {
+  const app = fetchApp((request) =>
+    new Response(`${request.url} ${request.headers.get("host")}`)
+  );
+  await withServer(app, async (server) => {
+    const client = await server.client();
+    client.send(
+      "GET http://Right.example:81/a HTTP/1.1\r\nHost: wrong\r\n\r\n",
+    );
+    const { body } = await client.response();
+    assert.equal(
+      body.toLowerCase(),
+      "http://right.example:81/a right.example:81",
+    );
+  });
+});
+
 it("HTTP/1.0 needs no Host, and its connection ends with the response", async () => {
   await withServer(ECHO, async (server) => {
     const client = await server.client();
@@ -180,6 +197,9 @@ it("methods that the Fetch API cannot express are 501", async () => {
     const client = await server.client();
     client.request("TRACE /");
     assert.equal((await client.response()).status, 501);
+    const other = await server.client();
+    other.request("CONNECT test.example:443");
+    assert.equal((await other.response()).status, 501);
     assert.deepEqual(server.recorder.failures, []);
   });
 });

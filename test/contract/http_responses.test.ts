@@ -5,9 +5,11 @@ import { createDeferred } from "../../src/deferred.ts";
 import {
   fetchApp,
   type HttpFixture,
+  isServedByEngine,
   nodeApp,
   withServer,
 } from "./http_fixture.ts";
+import { thisRuntime } from "./outcomes/backend_differences.ts";
 
 /** Serves what `respond` makes of each path, to one client. */
 function answering(
@@ -115,8 +117,23 @@ it("an empty body has length 0", async () => {
     async (server) => {
       const client = await server.client();
       for (const path of ["/null", "/empty"]) {
-        const { status, body } = await client.get(path);
+        const { status, body, headers } = await client.get(path);
         assert.deepEqual([status, body], [200, ""]);
+        assert.deepEqual(headers["content-length"], ["0"]);
+      }
+    },
+  );
+});
+
+it("a connection of HTTP/1.0 is kept when the client asks for it", async () => {
+  if (thisRuntime() === "bun" && !isServedByEngine()) return;
+  await answering(
+    (path) => new Response(path === "/null" ? null : path.slice(1)),
+    async (server) => {
+      const client = await server.client();
+      for (const path of ["/null", "/", "/text", "/null"]) {
+        client.send(`GET ${path} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n`);
+        assert.equal((await client.response()).status, 200);
       }
     },
   );

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 
 export interface RawResponse {
   readonly status: number;
@@ -70,7 +71,7 @@ export class RawClient {
 
   /** Waits until the connection is closed; what came before is in `rest`. */
   async closed(): Promise<void> {
-    while (!this.#isClosed) await this.#change();
+    while (!this.#isClosed) await this.changed();
   }
 
   get isClosed(): boolean {
@@ -83,8 +84,13 @@ export class RawClient {
       if (this.#isClosed) {
         throw new Error(`Closed before ${JSON.stringify(text)}: ${this.rest}`);
       }
-      await this.#change();
+      await this.changed();
     }
+  }
+
+  /** Resolves when something is received, or the connection is closed. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => this.#changes.push(resolve));
   }
 
   destroy(): void {
@@ -124,7 +130,7 @@ export class RawClient {
           `Closed after ${this.#bytes.length} of ${length} bytes`,
         );
       }
-      await this.#change();
+      await this.changed();
     }
     return this.#cut(length);
   }
@@ -135,13 +141,23 @@ export class RawClient {
     return text;
   }
 
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#changes.push(resolve));
-  }
-
   #notify(): void {
     for (const resolve of this.#changes.splice(0)) resolve();
   }
+}
+
+/** Connects with TLS to a port of this machine, trusting whoever is there. */
+export async function openTlsClient(port: number): Promise<RawClient> {
+  const socket = connectTls({
+    host: "127.0.0.1",
+    port,
+    servername: "localhost",
+    ALPNProtocols: ["http/1.1"],
+    rejectUnauthorized: false,
+  });
+  const client = new RawClient(socket);
+  await once(socket, "secureConnect");
+  return client;
 }
 
 /** Connects to a port of this machine. */

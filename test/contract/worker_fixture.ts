@@ -89,6 +89,7 @@ export class WorkerFixture {
       assignment: {
         app: "app.mjs",
         settings,
+        tls: undefined,
         age: 1,
         slot: 1,
         heartbeat: 4,

@@ -51,6 +51,13 @@ it("what is not known is a dash", () => {
   );
 });
 
+it("a request that could not be read is a line of what came of it", () => {
+  assert.equal(
+    lineOf({ method: "", target: `GET / HTTP/9\x07"`, version: "" }),
+    String.raw`127.0.0.1 - - "GET / HTTP/9\x07\"" 200 5 "-" "-"` + "\n",
+  );
+});
+
 it("an empty body has 0 bytes", () => {
   assert.match(lineOf({}, { status: 204, bodyBytes: 0 }), / 204 0 /);
 });

@@ -3,6 +3,10 @@ import { it } from "node:test";
 import type { App } from "../../src/http/app.ts";
 import { loadApp } from "../../src/worker/app_loader.ts";
 import { createFakeRuntime } from "./fake_runtime.ts";
+import type { InfoSource } from "../../src/http/handler_info.ts";
+
+/** These apps do not ask. */
+const NO_SOURCE = {} as InfoSource;
 
 type Exports = Record<string, unknown>;
 
@@ -20,7 +24,8 @@ async function answerOf(spec: string, exports: Exports): Promise<string> {
   const app = await load(spec, exports);
   assert.equal(app.kind, "fetch");
   if (app.kind !== "fetch") return "";
-  return await (await app.fetch(new Request("http://localhost/"))).text();
+  return await (await app.fetch(new Request("http://localhost/"), NO_SOURCE))
+    .text();
 }
 
 function says(text: string): () => Response {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { shapeOf } from "../../src/worker/app_shape.ts";
+import type { InfoSource } from "../../src/http/handler_info.ts";
+
+/** These apps do not ask. */
+const NO_SOURCE = {} as InfoSource;
 
 /** A function whose source text is exactly this, whatever compiles the test. */
 function compile(source: string): unknown {
@@ -103,7 +107,9 @@ it("fetch() is called on its own object", async () => {
     const app = shapeOf(value);
     assert.equal(app?.kind, "fetch");
     const request = new Request("http://localhost/");
-    return app?.kind === "fetch" ? await (await app.fetch(request)).text() : "";
+    return app?.kind === "fetch"
+      ? await (await app.fetch(request, NO_SOURCE)).text()
+      : "";
   };
   const object = {
     name: "object",

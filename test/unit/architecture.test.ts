@@ -8,7 +8,7 @@ type Layer = string;
 
 /** Who may import whom, besides its own layer. A folder not listed here is an error. */
 const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
-  "mod.ts": ["src", "src/config", "runtimes", "node:"],
+  "mod.ts": ["src", "src/config", "src/http", "runtimes", "node:"],
   "src": ["src/config", "src/http", "src/log"],
   "src/main.ts": [
     "src",
@@ -49,12 +49,21 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   "runtimes/shared": ["src", "src/http", "node:"],
 };
 
-/** What adapters may run of `src`: errors and formats. Of the rest they may know the types. */
+/**
+ * What adapters may run of `src`: errors, formats, and the rules for heads of requests that both HTTP
+ * back ends have. Of the rest they may know the types.
+ */
 const RUN_BY_ADAPTERS: readonly string[] = [
   "src/errors.ts",
   "src/exit_codes.ts",
   "src/heartbeat.ts",
   "src/http/chunk_bytes.ts",
+  "src/http/wire/authority.ts",
+  "src/http/wire/connection_options.ts",
+  "src/http/wire/framing.ts",
+  "src/http/wire/methods.ts",
+  "src/http/wire/refusal.ts",
+  "src/http/wire/target.ts",
 ];
 
 const ADAPTERS: readonly string[] = [

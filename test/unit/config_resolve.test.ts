@@ -235,3 +235,16 @@ it("refuses a pidfile that is another file of the server", async () => {
     `Cannot use "/run/x" as pidfile: it is a log file or a socket already`,
   );
 });
+
+it("refuses a certificate without its key, and a key alone", async () => {
+  await refuses(
+    { argv: ["--certfile", "a.pem"] },
+    1,
+    `Cannot use certfile "a.pem" alone: expected a keyfile, too`,
+  );
+  await refuses(
+    { argv: ["--keyfile", "a.pem"] },
+    1,
+    `Cannot use keyfile "a.pem" alone: expected a certfile, too`,
+  );
+});

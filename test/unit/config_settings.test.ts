@@ -111,6 +111,8 @@ const SAMPLES: {
   headerTimeout: SECONDS,
   bodyTimeout: SECONDS,
   writeTimeout: SECONDS,
+  certfile: PATH,
+  keyfile: PATH,
   limitRequestLine: FROM_1,
   limitRequestFields: FROM_1,
   limitRequestFieldSize: FROM_1,

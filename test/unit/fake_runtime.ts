@@ -63,6 +63,9 @@ export function createFakeRuntime(): FakeRuntime {
       throw new Error("No HTTP here");
     },
     openAcceptor: () => Promise.reject(new Error("No sockets here")),
+    openWebSocket: () => {
+      throw new Error("No WebSockets here");
+    },
     decodeLatin1: (bytes, start, end) =>
       String.fromCharCode(...bytes.subarray(start, end)),
     createNodeHttp: (app, options) =>

@@ -137,3 +137,18 @@ it("a user or group that does not exist is named", async () => {
     message: /^Cannot find group "nothing": expected a name in \/etc\/group/,
   });
 });
+
+it("a certificate and its key are read where the workers will run", async () => {
+  const runtime = createWorld();
+  const args = "--chdir /srv/shop --certfile c.pem --keyfile k.pem app.js";
+  await refuses(args, { message: /^Cannot read certfile "c.pem": / }, runtime);
+  runtime.files.texts.set("/srv/shop/c.pem", "certificate")
+    .set("/srv/shop/k.pem", "key");
+  assert.deepEqual((await load(args, runtime)).tls, {
+    certfile: "c.pem",
+    keyfile: "k.pem",
+    certificate: "certificate",
+    key: "key",
+  });
+  assert.equal((await load("app", runtime)).tls, undefined);
+});

@@ -209,3 +209,20 @@ it("an app that fails is logged with its request and its stack", async () => {
   observer.warn("Cannot accept");
   assert.equal(scene.log.at(-1), "WARNING Cannot accept");
 });
+
+it("a request that the server refused is logged with its reason", async () => {
+  const scene = await serveWorker();
+  const facts = {
+    method: "",
+    target: "GARBAGE",
+    version: "",
+    remoteAddress: "192.0.2.1",
+    header: () => "",
+  };
+  const response = { status: 400, bodyBytes: 12 };
+  scene.backend.options.observer.refused(facts, response, "no HTTP");
+  assert.equal(
+    scene.log.at(-1),
+    "INFO Invalid request from ip=192.0.2.1: no HTTP, answered with 400",
+  );
+});

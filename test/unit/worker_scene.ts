@@ -115,6 +115,7 @@ export class WorkerScene {
     const assignment: WorkerAssignment = {
       app: "app.ts",
       settings,
+      tls: undefined,
       age: 1,
       slot: 1,
       listeners: [5, 6],

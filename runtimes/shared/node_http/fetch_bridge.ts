@@ -1,6 +1,13 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  type IncomingMessage,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { FetchHandler } from "../../../src/http/app.ts";
-import { BadRequest, toRequest } from "./fetch_request.ts";
+import type { InfoSource } from "../../../src/http/handler_info.ts";
+import { parseConnection } from "../../../src/http/wire/connection_options.ts";
+import { Refusal } from "../../../src/http/wire/refusal.ts";
+import { toRequest } from "./fetch_request.ts";
 import { RequestBody } from "./request_body.ts";
 import { sendResponse } from "./fetch_response.ts";
 
@@ -22,15 +29,19 @@ export async function answerWithFetch(
     body?.discard(gone);
     disconnect.abort(gone);
   });
+  // llhttp does not see a "close" between tabs, nor one beside "keep-alive" in HTTP/1.0.
+  if (parseConnection(incoming.headers.connection).close) {
+    outgoing.shouldKeepAlive = false;
+  }
   let request: Request;
   try {
     request = toRequest(incoming, { body, signal });
   } catch (error) {
-    if (!(error instanceof BadRequest)) throw error;
+    if (!(error instanceof Refusal)) throw error;
     refuse(outgoing, error);
     return;
   }
-  const response: unknown = await fetch(request);
+  const response: unknown = await fetch(request, infoOf(incoming, outgoing));
   if (!isResponse(response)) {
     throw new TypeError(
       `The app returned ${describe(response)}: expected a Response`,
@@ -46,6 +57,31 @@ function hasBody({ method, headers }: IncomingMessage): boolean {
   if (method === "GET" || method === "HEAD") return false;
   return headers["transfer-encoding"] !== undefined ||
     Number(headers["content-length"] ?? 0) > 0;
+}
+
+function infoOf(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): InfoSource {
+  return {
+    socket: incoming.socket,
+    version: incoming.httpVersion,
+    writeEarlyHints(fields): void {
+      if (outgoing.headersSent || incoming.httpVersion === "1.0") return;
+      const hints: Record<string, string[]> = {};
+      for (const [name, value] of fields) (hints[name] ??= []).push(value);
+      outgoing.writeEarlyHints(hints);
+    },
+    hijack: refuseHijack,
+    openWebSocket: refuseHijack,
+    appFailed(): void {},
+  };
+}
+
+function refuseHijack(): never {
+  throw new Error(
+    "Cannot take over the connection: --http node keeps it; expected --http engine",
+  );
 }
 
 /** By its parts, not by its class: a framework may bring a Response of its own. */
@@ -64,14 +100,11 @@ function describe(value: unknown): string {
     : `a value of type ${typeof value}`;
 }
 
-function refuse(
-  outgoing: ServerResponse,
-  { status, message }: BadRequest,
-): void {
+function refuse(outgoing: ServerResponse, { status }: Refusal): void {
   outgoing.shouldKeepAlive = false;
-  const body = `${message}\n`;
+  const body = `${STATUS_CODES[status]}\n`;
   outgoing.writeHead(status, {
-    "content-type": "text/plain",
+    "content-type": "text/plain; charset=utf-8",
     "content-length": body.length,
   });
   outgoing.end(body);

@@ -1,63 +1,92 @@
 import type { IncomingMessage } from "node:http";
+import { parseAuthority } from "../../../src/http/wire/authority.ts";
+import { frameBody } from "../../../src/http/wire/framing.ts";
+import { isServedMethod } from "../../../src/http/wire/methods.ts";
+import { Refusal } from "../../../src/http/wire/refusal.ts";
+import { parseTarget, type Target } from "../../../src/http/wire/target.ts";
 import type { RequestBody } from "./request_body.ts";
 
-/** A request that node:http lets through and the Fetch API cannot express. */
-export class BadRequest extends Error {
-  readonly status: number;
+/** Fields that have one value and no list: a second one is an attack or an error. */
+const SINGLE: ReadonlySet<string> = new Set([
+  "authorization",
+  "content-length",
+  "content-type",
+  "host",
+  "transfer-encoding",
+]);
 
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-/** RFC 9110 section 7.2: uri-host [":" port]; nothing that could move the path or the user part. */
-const HOST = /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/;
-/** Methods that the Fetch API forbids. */
-const FORBIDDEN_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
-
-/** Makes a Request of what node:http has parsed; throws `BadRequest`. */
+/** Makes a Request of what node:http has parsed; throws `Refusal` for what the engine refuses. */
 export function toRequest(
   incoming: IncomingMessage,
   { body, signal }: { body: RequestBody | undefined; signal: AbortSignal },
 ): Request {
-  const method = incoming.method ?? "GET";
-  if (FORBIDDEN_METHODS.has(method)) {
-    throw new BadRequest(501, "Not Implemented");
+  const { method = "GET", rawHeaders } = incoming;
+  const { authority, path } = checkHead(incoming, method);
+  const url = makeUrl(incoming, authority, path);
+  const headers = toHeaders(rawHeaders);
+  // RFC 9112 section 3.2.2: the authority of an absolute target takes the place of Host.
+  if (authority !== undefined && headers.has("host")) {
+    headers.set("host", authority);
   }
   const init: RequestInit & { duplex: "half" } = {
     method,
-    headers: toHeaders(incoming.rawHeaders),
+    headers,
     signal,
     duplex: "half",
     ...(body === undefined ? {} : { body: body.stream }),
   };
-  return new Request(toUrl(incoming), init);
+  return new Request(url, init);
 }
 
-function toUrl(incoming: IncomingMessage): string {
-  const { socket, headers, url: target = "/" } = incoming;
-  const scheme = "encrypted" in socket ? "https" : "http";
-  if (!isHostClear(incoming)) throw new BadRequest(400, "Bad Request");
-  if (/^https?:/i.test(target) && URL.canParse(target)) {
-    const { username, password } = new URL(target);
-    if (username + password === "") return target;
-  }
-  const host = headers.host ?? localAuthority(incoming);
-  const path = target === "*" ? "/*" : target;
-  const url = `${scheme}://${host}${path}`;
-  if (!HOST.test(host) || !path.startsWith("/") || !URL.canParse(url)) {
-    throw new BadRequest(400, "Bad Request");
-  }
-  return url;
-}
-
-/** RFC 9112 section 3.2: exactly one Host, which only HTTP/1.0 may leave out. */
-function isHostClear({ rawHeaders, httpVersion }: IncomingMessage): boolean {
-  const hosts = rawHeaders.filter((name, index) =>
-    index % 2 === 0 && name.toLowerCase() === "host"
+/** By the rules of the engine, as far as node:http shows what was sent. */
+function checkHead(incoming: IncomingMessage, method: string): Target {
+  const { url: target = "/", rawHeaders } = incoming;
+  const minor = minorVersion(incoming);
+  if (!isServedMethod(method)) throw new Refusal(501, "unknown method");
+  const { authority, path } = parseTarget(target, method);
+  const fields = singleFields(rawHeaders);
+  const host = fields.get("host");
+  if (host !== undefined) parseAuthority(host);
+  else if (minor === 1) throw new Refusal(400, "missing host");
+  frameBody(
+    minor,
+    fields.get("content-length"),
+    fields.get("transfer-encoding"),
   );
-  return hosts.length === 1 || (hosts.length === 0 && httpVersion === "1.0");
+  return { authority: authority ?? host, path };
+}
+
+/** llhttp takes HTTP/0.9 and HTTP/2.0 as well. */
+function minorVersion({ httpVersion }: IncomingMessage): 0 | 1 {
+  if (httpVersion === "1.1") return 1;
+  if (httpVersion === "1.0") return 0;
+  throw new Refusal(505, "unsupported version");
+}
+
+function singleFields(rawHeaders: readonly string[]): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase();
+    if (!SINGLE.has(name)) continue;
+    if (fields.has(name)) throw new Refusal(400, `repeated ${name}`);
+    fields.set(name, rawHeaders[index + 1]!);
+  }
+  return fields;
+}
+
+/** The scheme is that of the connection, whatever an absolute target says. */
+function makeUrl(
+  incoming: IncomingMessage,
+  authority: string | undefined,
+  path: string,
+): string {
+  const scheme = "encrypted" in incoming.socket ? "https" : "http";
+  const url = `${scheme}://${authority ?? localAuthority(incoming)}${
+    path === "*" ? "/*" : path
+  }`;
+  // Punycode that is none, for example: a Request cannot be made of it.
+  if (!URL.canParse(url)) throw new Refusal(400, "malformed host");
+  return url;
 }
 
 function localAuthority({ socket }: IncomingMessage): string {

@@ -29,7 +29,7 @@ export async function sendResponse(
   if (response.bodyUsed) throw new TypeError("Body is unusable");
   writeHeaders(response, outgoing);
   if (isHead || response.body === null || BODILESS.has(response.status)) {
-    if (!isHead) correctLength(outgoing);
+    announceNoBody(outgoing, isHead);
     outgoing.end();
     await cancelBody(response);
     return;
@@ -37,16 +37,19 @@ export async function sendResponse(
   await new BodyWriter(outgoing, response.body).run();
 }
 
+/** Whatever the app announced. HTTP/1.0 persists only with a length. */
+function announceNoBody(outgoing: ServerResponse, isHead: boolean): void {
+  const { statusCode } = outgoing;
+  // RFC 9110 section 8.6: never with 204; with HEAD and 304 it is the length that a GET would have.
+  if (statusCode === 204) outgoing.removeHeader("content-length");
+  else if (!isHead && statusCode !== 304) {
+    outgoing.setHeader("content-length", 0);
+  }
+}
+
 /** Nobody will read it, so nobody asks how that went. */
 async function cancelBody({ body }: Response): Promise<void> {
   await body?.cancel().catch(() => {});
-}
-
-/** Of a response without a body; one with 304 may tell the length that it would have. */
-function correctLength(outgoing: ServerResponse): void {
-  if (outgoing.statusCode === 304) return;
-  if (outgoing.statusCode === 204) outgoing.removeHeader("content-length");
-  else outgoing.setHeader("content-length", 0);
 }
 
 /** Bun lets an app make a Response of 101; nobody here could go on from it. */
@@ -103,7 +106,10 @@ class BodyWriter {
 
   async #copy(): Promise<void> {
     const first = await this.#readSoon(this.#reader.read());
-    if (first.done) return this.#end();
+    if (first.done) {
+      this.#setLength(0);
+      return this.#end();
+    }
     const second = this.#reader.read();
     // Its failure is met below, when it is awaited.
     second.catch(() => {});

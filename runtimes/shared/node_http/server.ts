@@ -24,6 +24,10 @@ const TIMEOUT_CHECK_MS = 1000;
 /** How long a drained server looks out for a connection that nobody has reported yet. */
 const LAST_ARRIVAL_MS = 10;
 
+/** The answer to CONNECT, for which no app is asked. */
+const NOT_IMPLEMENTED =
+  "HTTP/1.1 501 Not Implemented\r\nConnection: close\r\nContent-Length: 0\r\n";
+
 /** An app on node:http, with connections from the listeners that the arbiter owns. */
 export class NodeHttpServer implements HttpBackend {
   readonly #app: App;
@@ -60,6 +64,7 @@ export class NodeHttpServer implements HttpBackend {
     this.#acceptors = await Promise.all(fds.map((fd) =>
       this.#openAcceptor(fd, {
         backlog,
+        tls: this.#options.tls,
         onConnection: (socket) => this.#accept(socket),
         onError: (message) => this.#options.observer.warn(message),
       })
@@ -167,6 +172,10 @@ function createHttpServer(
     // Connections keeps idle time: it knows when the worker drains.
     keepAliveTimeout: 0,
   }, onRequest);
+  // Without a listener, node:http ends the connection without an answer.
+  server.on("connect", (_request, socket) => {
+    socket.end(`${NOT_IMPLEMENTED}\r\n`);
+  });
   // The server never listens, it is handed connections. It has to believe that it does: Deno ends
   // each connection after one response otherwise, and Node enforces no timeouts.
   Object.defineProperty(server, "listening", { value: true, writable: true });

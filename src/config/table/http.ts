@@ -76,7 +76,8 @@ export const HTTP: Rows<Names> = {
     type: seconds,
     default: 30,
     doc:
-      "Seconds without a byte of a request body that the app waits for; then the answer is 408.",
+      "Seconds in which a request body that the app waits for must go on by 16 KiB, or end; " +
+      "then the answer is 408.",
   },
   writeTimeout: {
     section: "HTTP",

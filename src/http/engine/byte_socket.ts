@@ -4,6 +4,12 @@ export interface ByteSocket {
   readonly remotePort?: number | undefined;
   readonly localAddress?: string | undefined;
   readonly localPort?: number | undefined;
+  /** True of a `tls.TLSSocket`; the members after it are only there. */
+  readonly encrypted?: boolean;
+  getProtocol?(): string | null;
+  getCipher?(): { readonly name: string } | undefined;
+  readonly servername?: string | false | null;
+  readonly alpnProtocol?: string | false | null;
   readonly destroyed: boolean;
   /** Bytes that were written and have not been taken by the kernel. */
   readonly writableLength: number;
@@ -18,9 +24,15 @@ export interface ByteSocket {
   destroy(): unknown;
   pause(): unknown;
   resume(): unknown;
+  /** Null while nobody has said whether to read: whoever listens for data then starts it. */
+  readableFlowing: boolean | null;
   on(
     event: "data",
     listener: (bytes: Uint8Array<ArrayBuffer>) => void,
   ): unknown;
   on(event: "end" | "close" | "drain" | "error", listener: () => void): unknown;
+  off(
+    event: "data" | "end" | "drain",
+    listener: (bytes: Uint8Array<ArrayBuffer>) => void,
+  ): unknown;
 }

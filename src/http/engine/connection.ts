@@ -1,15 +1,16 @@
+import type { HijackedConnection } from "../handler_info.ts";
 import { HeadReader } from "../wire/head_reader.ts";
-import type { WireLimits } from "../wire/limits.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { parseRequestHead, type RequestHead } from "../wire/request_head.ts";
+import { BodyPace } from "./body_pace.ts";
 import type { ByteSocket } from "./byte_socket.ts";
-import {
-  Exchange,
-  type ExchangeChannel,
-  type ExchangeContext,
-} from "./exchange.ts";
+import type { ConnectionContext } from "./connection_context.ts";
+import { Deadline } from "./deadline.ts";
+import { Exchange, type ExchangeChannel } from "./exchange.ts";
+import { Inflow } from "./inflow.ts";
+import { plainResponse, RefusedRequest } from "./refused_request.ts";
 import { RequestBody } from "./request_body.ts";
-import { reasonPhrase } from "./status.ts";
+import { makeLastResponse } from "./response_head.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -18,33 +19,6 @@ const DISCARDED_BYTES = 1024 * 1024;
 /** How long what a client still sends is read after the last response, so that it gets that one. */
 const LINGER_MS = 2000;
 
-/** Less than the time between two sweeps. */
-const SECOND_SIGHT_MS = 25;
-
-/** Durations in milliseconds. */
-export interface ConnectionTimeouts {
-  /** From the first byte of a head, or from the connection, to the end of the head. */
-  readonly headMs: number;
-  /** Between pieces of a request body. */
-  readonly bodyMs: number;
-  /** Between pieces of a response that the client takes. */
-  readonly writeMs: number;
-  /** Between a response and the next request. */
-  readonly keepaliveMs: number;
-}
-
-export interface ConnectionContext extends ExchangeContext {
-  readonly limits: WireLimits;
-  readonly timeouts: ConnectionTimeouts;
-  readonly now: () => number;
-  readonly decodeLatin1: (
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-  ) => string;
-  readonly isDraining: () => boolean;
-}
-
 /** Where a connection is, and so what its deadline means. */
 type Stage =
   /** Between requests; nothing of the next one has come. */
@@ -52,48 +26,53 @@ type Stage =
   | "head"
   | "exchange"
   /** The last response is written; what comes is thrown away. */
-  | "lingering";
+  | "lingering"
+  /** The app has taken it over. */
+  | "hijacked";
 
 /** One client: reads requests one after the other, and answers in order. */
 export class Connection {
   readonly #socket: ByteSocket;
   readonly #context: ConnectionContext;
   readonly #reader: HeadReader;
+  readonly #inflow: Inflow;
+  readonly #deadline: Deadline;
   readonly #channel: ExchangeChannel;
+  readonly #onData = (bytes: Bytes): void => this.#receive(bytes);
+  readonly #onDrain = (): void => this.#writable();
+  readonly #onEnd = (): void => this.#halfClosed();
   #stage: Stage = "idle";
   #exchange: Exchange | undefined;
-  /** What came after the request that is being answered. */
-  #rest: Bytes | undefined;
-  /** A loop over `#rest` is under way. */
+  #pace: BodyPace | undefined;
+  /** A loop over what was kept for later is under way. */
   #isReading = false;
   #isDiscarding = false;
-  #isPaused = false;
   #hasEnded = false;
   #onWritable: (() => void) | undefined;
-  #deadline: number;
-  /** When a sweep first found it overdue. */
-  #overdueSince: number | undefined;
   #idleSince: number;
   /** What the client had still to take at the last deadline. */
   #unsentBytes = 0;
+  #hijacked: AbortController | undefined;
 
   constructor(socket: ByteSocket, context: ConnectionContext) {
     this.#socket = socket;
     this.#context = context;
     this.#reader = new HeadReader(context.limits, context.decodeLatin1);
+    this.#inflow = new Inflow(socket);
     this.#idleSince = context.now();
-    this.#deadline = this.#idleSince + context.timeouts.headMs;
+    this.#deadline = new Deadline(this.#idleSince + context.timeouts.headMs);
     this.#channel = {
       socket,
       // Read once: it is gone when the client is.
       remoteAddress: socket.remoteAddress ?? "",
       mayPersist: () => this.#mayPersist(),
       untilWritable: () => this.#untilWritable(),
+      hijack: () => this.#hijack(),
       onEnd: (outcome) => this.#ended(outcome),
     };
-    socket.on("data", (bytes) => this.#receive(bytes));
-    socket.on("drain", () => this.#writable());
-    socket.on("end", () => this.#halfClosed());
+    socket.on("data", this.#onData);
+    socket.on("drain", this.#onDrain);
+    socket.on("end", this.#onEnd);
     socket.on("close", () => this.#closed());
     // "close" follows, and says all that is needed.
     socket.on("error", () => {});
@@ -101,35 +80,27 @@ export class Connection {
 
   /** Enforces deadlines; called at every sweep. */
   enforce(now: number, drainIdleMs: number | undefined): void {
-    const isOverdue = now >= this.#deadline ||
-      this.#isIdleInDrain(now, drainIdleMs);
-    // At second sight only: after a pause of this process, timers run before what has arrived in
-    // the meantime is read. Bun then runs them twice in a row, which counts once.
-    this.#overdueSince = isOverdue ? this.#overdueSince ?? now : undefined;
-    if (now - (this.#overdueSince ?? now) >= SECOND_SIGHT_MS) this.#expire();
+    if (drainIdleMs !== undefined) this.#hijacked?.abort();
+    if (drainIdleMs !== undefined && this.#stage === "idle") {
+      this.#deadline.limit(this.#idleSince + drainIdleMs);
+    }
+    if (this.#deadline.hasPassed(now)) this.#expire();
   }
 
   destroy(): void {
     this.#socket.destroy();
   }
 
-  #isIdleInDrain(now: number, drainIdleMs: number | undefined): boolean {
-    if (drainIdleMs === undefined || this.#stage !== "idle") return false;
-    return now - this.#idleSince >= drainIdleMs;
-  }
-
   #receive(bytes: Bytes): void {
     switch (this.#stage) {
-      case "lingering":
-        return;
-      case "exchange":
-        return this.#receiveBody(bytes);
       case "idle":
-        this.#deadline = this.#context.now() + this.#context.timeouts.headMs;
-        this.#stage = "head";
-        return this.#readHeads(bytes);
       case "head":
         return this.#readHeads(bytes);
+      case "exchange":
+        return this.#receiveBody(bytes);
+      case "lingering":
+      case "hijacked":
+        return;
     }
   }
 
@@ -140,7 +111,7 @@ export class Connection {
       let next: Bytes | undefined = bytes;
       while (next !== undefined) {
         this.#readHead(next);
-        next = this.#exchange === undefined ? this.#takeRest() : undefined;
+        next = this.#exchange === undefined ? this.#inflow.take() : undefined;
       }
     } catch (error) {
       this.#refuse(error);
@@ -149,82 +120,76 @@ export class Connection {
     }
   }
 
-  #takeRest(): Bytes | undefined {
-    const rest = this.#rest;
-    this.#rest = undefined;
-    return rest;
-  }
-
   #readHead(bytes: Bytes): void {
+    const wasInside = this.#reader.isInside;
     const read = this.#reader.push(bytes, 0);
-    if (read === undefined) {
-      this.#stage = this.#reader.isInside ? "head" : "idle";
-      return;
+    if (read !== undefined) {
+      return this.#begin(parseRequestHead(read.lines), bytes, read.end);
     }
-    const head = parseRequestHead(read.lines);
-    const { limits } = this.#context;
-    if (head.body.kind === "length" && head.body.bytes > limits.bodyBytes) {
-      throw new Refusal(413, "content-length too large");
-    }
-    this.#begin(head, bytes, read.end);
+    if (wasInside || !this.#reader.isInside) return;
+    const { now, timeouts } = this.#context;
+    this.#stage = "head";
+    this.#deadline.set(now() + timeouts.headMs);
   }
 
   #begin(head: RequestHead, bytes: Bytes, end: number): void {
-    const body = head.body.kind === "none"
-      ? undefined
-      : new RequestBody(head.body, this.#context.limits, {
-        onWanted: () => this.#bodyWanted(head),
-        onRoom: () => this.#resume(),
-      });
+    const body = this.#makeBody(head);
     this.#stage = "exchange";
-    this.#deadline = Infinity;
+    this.#deadline.clear();
     const used = body === undefined ? end : body.push(bytes, end);
-    if (used < bytes.length) this.#keepRest(bytes.subarray(used));
-    if (body?.isFull) this.#pause();
+    if (used < bytes.length) this.#inflow.keep(bytes.subarray(used));
+    if (body?.isFull) this.#inflow.pause();
     this.#exchange = new Exchange(this.#context, this.#channel, { head, body });
     this.#exchange.run();
   }
 
+  #makeBody(head: RequestHead): RequestBody | undefined {
+    const { limits, timeouts } = this.#context;
+    if (head.body.kind === "none") return undefined;
+    if (head.body.kind === "length" && head.body.bytes > limits.bodyBytes) {
+      throw new Refusal(413, "content-length too large");
+    }
+    this.#pace = new BodyPace(timeouts.bodyMs);
+    return new RequestBody(head.body, limits, {
+      onWanted: () => head.expectsContinue && this.#continue(),
+      onWait: () => this.#paceBody(),
+      onRoom: () => this.#inflow.resume(),
+    });
+  }
+
+  /** RFC 9110 section 10.1.1: unless the client has shown that it does not wait. */
+  #continue(): void {
+    const { body, isAnswering } = this.#exchange!;
+    if (isAnswering || body!.isComplete) return;
+    this.#socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
+  }
+
   #receiveBody(bytes: Bytes): void {
     const body = this.#exchange?.body;
-    if (body === undefined || body.isComplete) return this.#keepRest(bytes);
+    if (body === undefined || body.isComplete) return this.#inflow.keep(bytes);
     try {
       const used = body.push(bytes, 0);
-      if (used < bytes.length) this.#keepRest(bytes.subarray(used));
+      if (used < bytes.length) this.#inflow.keep(bytes.subarray(used));
       if (this.#isDiscarding && body.isComplete) return this.#next();
-      if (body.isFull) this.#pause();
-      this.#awaitBody();
+      if (body.isFull) this.#inflow.pause();
+      this.#pace?.advance(used, this.#context.now());
+      this.#paceBody();
     } catch (error) {
       this.#refuse(error);
     }
   }
 
-  #bodyWanted(head: RequestHead): void {
-    const exchange = this.#exchange;
-    // The app may read before the exchange is known here: what it wants has arrived or is awaited.
-    if (
-      head.expectsContinue && exchange?.isAnswering !== true &&
-      !exchange?.body?.isComplete
-    ) {
-      this.#socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
-    }
-    this.#awaitBody();
-  }
-
   /** The client has its time for the next piece, as long as it is its turn. */
-  #awaitBody(): void {
+  #paceBody(): void {
+    // It is the client that has to read, not to send.
+    if (this.#onWritable !== undefined) return;
     const body = this.#exchange?.body;
-    const isAwaited = body !== undefined && !body.isComplete &&
-      !this.#isPaused &&
-      (body.isTaken || this.#isDiscarding);
-    this.#deadline = isAwaited
-      ? this.#context.now() + this.#context.timeouts.bodyMs
-      : Infinity;
-  }
-
-  #keepRest(bytes: Bytes): void {
-    this.#rest = this.#rest === undefined ? bytes : joinTwo(this.#rest, bytes);
-    this.#pause();
+    const now = this.#context.now();
+    if (body?.isAwaited || this.#isDiscarding) {
+      return this.#deadline.set(this.#pace!.wait(now));
+    }
+    this.#pace?.stop(now);
+    this.#deadline.clear();
   }
 
   #mayPersist(): boolean {
@@ -238,6 +203,7 @@ export class Connection {
   }
 
   #ended(outcome: "persist" | "close" | "destroy"): void {
+    this.#deadline.clear();
     if (outcome === "destroy") return void this.#socket.destroy();
     if (outcome === "close") return this.#linger();
     const body = this.#exchange?.body;
@@ -249,7 +215,7 @@ export class Connection {
   #discardBody(body: RequestBody): void {
     this.#isDiscarding = true;
     body.discard();
-    this.#awaitBody();
+    this.#paceBody();
   }
 
   #next(): void {
@@ -258,33 +224,43 @@ export class Connection {
     this.#isDiscarding = false;
     this.#idleSince = now();
     this.#stage = "idle";
-    this.#deadline = this.#idleSince + timeouts.keepaliveMs;
-    const rest = this.#isReading ? undefined : this.#takeRest();
+    this.#deadline.set(this.#idleSince + timeouts.keepaliveMs);
+    const rest = this.#isReading ? undefined : this.#inflow.take();
     if (rest !== undefined) this.#receive(rest);
-    if (this.#rest === undefined) this.#resume();
+    if (!this.#inflow.hasRest) this.#inflow.resume();
   }
 
   #linger(): void {
     this.#exchange = undefined;
-    this.#rest = undefined;
+    this.#inflow.take();
     this.#stage = "lingering";
-    this.#deadline = this.#context.now() + LINGER_MS;
+    this.#deadline.set(this.#context.now() + LINGER_MS);
     this.#socket.end();
-    this.#resume();
+    this.#inflow.resume();
   }
 
+  /** Answers in place of the app; what is no refusal is a fault of this program. */
   #refuse(error: unknown): void {
     if (!(error instanceof Refusal)) throw error;
-    const isAnswering = this.#exchange?.isAnswering ?? false;
-    this.#exchange?.stop(error, error.status);
+    const { status, message } = error;
+    const response = plainResponse(status);
+    const exchange = this.#exchange;
+    const isAnswering = exchange?.isAnswering ?? false;
+    exchange?.stop(error, status);
     if (isAnswering) return void this.#socket.destroy();
-    const body = `${reasonPhrase(error.status)}\n`;
     this.#socket.write(
-      `HTTP/1.1 ${error.status} ${reasonPhrase(error.status)}\r\n` +
-        `content-type: text/plain; charset=utf-8\r\ncontent-length: ${body.length}\r\n` +
-        `date: ${this.#context.date()}\r\nconnection: close\r\n\r\n${body}`,
+      makeLastResponse(response, this.#context.date()),
       "latin1",
     );
+    if (exchange === undefined) {
+      const { remoteAddress } = this.#channel;
+      const request = new RefusedRequest(
+        this.#reader.requestLine,
+        remoteAddress,
+      );
+      const bodyBytes = response.body.length;
+      this.#context.observer.refused(request, { status, bodyBytes }, message);
+    }
     this.#linger();
   }
 
@@ -300,6 +276,8 @@ export class Connection {
           return void this.#socket.destroy();
         }
         return this.#refuse(new Refusal(408, "body too slow"));
+      case "hijacked":
+        return;
     }
   }
 
@@ -310,18 +288,35 @@ export class Connection {
       return void this.#socket.destroy();
     }
     this.#unsentBytes = writableLength;
-    this.#deadline = this.#context.now() + this.#context.timeouts.writeMs;
+    this.#deadline.set(this.#context.now() + this.#context.timeouts.writeMs);
   }
 
   #untilWritable(): Promise<void> {
-    this.#deadline = this.#context.now() + this.#context.timeouts.writeMs;
+    this.#deadline.set(this.#context.now() + this.#context.timeouts.writeMs);
     return new Promise((resolve) => this.#onWritable = resolve);
   }
 
   #writable(): void {
     this.#onWritable?.();
     this.#onWritable = undefined;
-    this.#awaitBody();
+    if (this.#stage === "exchange") this.#paceBody();
+  }
+
+  /** Leaves the socket as if nobody had read of it. */
+  #hijack(): HijackedConnection {
+    const socket = this.#socket;
+    const drain = new AbortController();
+    this.#hijacked = drain;
+    this.#stage = "hijacked";
+    this.#exchange = undefined;
+    this.#deadline.clear();
+    const head = this.#inflow.take() ?? new Uint8Array(0);
+    socket.pause();
+    socket.off("data", this.#onData);
+    socket.off("drain", this.#onDrain);
+    socket.off("end", this.#onEnd);
+    socket.readableFlowing = null;
+    return { socket, head, drain: drain.signal };
   }
 
   /**
@@ -335,7 +330,7 @@ export class Connection {
     const isWaiting = !exchange.isAnswering &&
       (exchange.body?.isComplete ?? true);
     if (isWaiting) {
-      this.#deadline = this.#context.now() + LINGER_MS;
+      this.#deadline.set(this.#context.now() + LINGER_MS);
       return exchange.abort(disconnected());
     }
     exchange.stop(disconnected(), 0);
@@ -343,29 +338,10 @@ export class Connection {
   }
 
   #closed(): void {
-    this.#deadline = Infinity;
+    this.#deadline.clear();
     this.#exchange?.stop(disconnected(), 0);
     this.#onWritable?.();
   }
-
-  #pause(): void {
-    if (this.#isPaused) return;
-    this.#isPaused = true;
-    this.#socket.pause();
-  }
-
-  #resume(): void {
-    if (!this.#isPaused) return;
-    this.#isPaused = false;
-    this.#socket.resume();
-  }
-}
-
-function joinTwo(first: Bytes, second: Bytes): Bytes {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
 }
 
 function disconnected(): DOMException {

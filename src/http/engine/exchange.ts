@@ -1,10 +1,21 @@
 import type { FetchHandler } from "../app.ts";
 import type { HttpObserver, RequestFacts } from "../backend.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
+import type { HijackedConnection, InfoSource } from "../handler_info.ts";
 import type { RequestSource } from "../fetch/source.ts";
+import {
+  closeInDrain,
+  type HandshakeAnswer,
+  isHandshake,
+  type OpenWebSocket,
+  type WebSocketPeer,
+} from "../websocket.ts";
 import type { FieldList } from "../wire/fields.ts";
 import type { RequestHead } from "../wire/request_head.ts";
+import type { ByteSocket } from "./byte_socket.ts";
+import { plainResponse } from "./refused_request.ts";
 import type { RequestBody } from "./request_body.ts";
+import { makeEarlyHints } from "./response_head.ts";
 import { type ResponseChannel, ResponseWriter } from "./response_writer.ts";
 
 /** What every exchange of a server has in common. */
@@ -14,6 +25,7 @@ export interface ExchangeContext {
   readonly makeRequest: (source: RequestSource) => Request;
   /** Throws `TypeError` for what is no response. */
   readonly partsOf: (response: unknown) => ResponseParts;
+  readonly openWebSocket: OpenWebSocket;
   /** The value of Date, now. */
   readonly date: () => string;
 }
@@ -22,19 +34,14 @@ export interface ExchangeContext {
 export interface ExchangeChannel extends ResponseChannel {
   /** "" for a unix socket. */
   readonly remoteAddress: string;
+  /** Gives the connection away; called once, before anything of a response is written. */
+  readonly hijack: () => HijackedConnection;
   /** The response is complete; or it cannot be, and the connection has to go. */
   readonly onEnd: (outcome: "persist" | "close" | "destroy") => void;
 }
 
-const SERVER_ERROR: ResponseParts = {
-  status: 500,
-  statusText: "",
-  headers: [["content-type", "text/plain; charset=utf-8"]],
-  body: "Internal Server Error\n",
-};
-
 /** One request and its response. */
-export class Exchange implements RequestSource, RequestFacts {
+export class Exchange implements RequestSource, RequestFacts, InfoSource {
   readonly head: RequestHead;
   readonly body: RequestBody | undefined;
   readonly #context: ExchangeContext;
@@ -71,16 +78,22 @@ export class Exchange implements RequestSource, RequestFacts {
   }
 
   get fields(): FieldList {
-    return this.head.fields;
+    const { target, fields, authority } = this.head;
+    return target.startsWith("/") ? fields : replaceHost(fields, authority);
   }
 
   get remoteAddress(): string {
     return this.#channel.remoteAddress;
   }
 
+  get socket(): ByteSocket {
+    return this.#channel.socket;
+  }
+
   get url(): string {
     const { authority, path } = this.head;
-    return `http://${authority ?? this.#localAuthority()}${
+    const scheme = this.socket.encrypted === true ? "https" : "http";
+    return `${scheme}://${authority ?? this.#localAuthority()}${
       path === "*" ? "/*" : path
     }`;
   }
@@ -113,7 +126,7 @@ export class Exchange implements RequestSource, RequestFacts {
     const { observer, fetch, makeRequest } = this.#context;
     this.#id = observer.started(this);
     try {
-      const response: unknown = fetch(makeRequest(this));
+      const response: unknown = fetch(makeRequest(this), this);
       if (isThenable(response)) {
         response.then(
           (value) => this.#respond(value),
@@ -123,6 +136,38 @@ export class Exchange implements RequestSource, RequestFacts {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  writeEarlyHints(fields: readonly (readonly [string, string])[]): void {
+    const text = makeEarlyHints(fields);
+    if (this.#isOver || this.isAnswering || this.head.minor === 0) return;
+    this.socket.write(text, "latin1");
+  }
+
+  openWebSocket(answer: HandshakeAnswer): WebSocketPeer | undefined {
+    const { head } = this;
+    if (!isHandshake(head)) return undefined;
+    const connection = this.hijack();
+    const peer = this.#context.openWebSocket(connection, head, answer);
+    closeInDrain(peer, connection.drain);
+    return peer;
+  }
+
+  appFailed(thrown: unknown): void {
+    this.#context.observer.appFailed(this, thrown);
+  }
+
+  hijack(): HijackedConnection {
+    const isLate = this.#isOver || this.isAnswering;
+    if (isLate || this.body?.isComplete === false) {
+      throw new Error(
+        isLate
+          ? "Cannot hijack the connection: the response has begun or the client is gone"
+          : "Cannot hijack the connection: the request has a body that has not been read",
+      );
+    }
+    this.#finish(101);
+    return this.#channel.hijack();
   }
 
   /** Tells the app that the client seems to be gone. */
@@ -173,7 +218,7 @@ export class Exchange implements RequestSource, RequestFacts {
       this.#finish(this.#status);
       return this.#channel.onEnd("destroy");
     }
-    this.#write(SERVER_ERROR);
+    this.#write(plainResponse(500));
   }
 
   #finish(status: number): void {
@@ -195,6 +240,16 @@ export class Exchange implements RequestSource, RequestFacts {
       : localAddress;
     return `${host}:${localPort}`;
   }
+}
+
+/** RFC 9112 section 3.2.2: the authority of an absolute target takes the place of Host. */
+function replaceHost(
+  fields: FieldList,
+  authority: string | undefined,
+): FieldList {
+  return fields.map((text, index) =>
+    fields[index - 1] === "host" && index % 2 === 1 ? authority ?? text : text
+  );
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -2,6 +2,7 @@ import type { BodySource } from "../fetch/source.ts";
 import type { BodyFraming } from "../wire/framing.ts";
 import { ChunkedReader } from "../wire/chunked_reader.ts";
 import type { WireLimits } from "../wire/limits.ts";
+import { ByteQueue } from "./byte_queue.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -11,6 +12,8 @@ const HIGH_WATER_BYTES = 64 * 1024;
 export interface RequestBodyEvents {
   /** The application begins to read. */
   onWanted(): void;
+  /** The application waits for what has not arrived. */
+  onWait(): void;
   /** There is room for more after `isFull`. */
   onRoom(): void;
 }
@@ -20,8 +23,7 @@ export class RequestBody implements BodySource {
   readonly #events: RequestBodyEvents;
   readonly #chunked: ChunkedReader | undefined;
   #missingBytes: number;
-  #waiting: Bytes[] = [];
-  #waitingBytes = 0;
+  readonly #waiting = new ByteQueue();
   #isComplete = false;
   #error: Error | undefined;
   #isDiscarded = false;
@@ -48,12 +50,12 @@ export class RequestBody implements BodySource {
 
   /** Whether more would be more than the application should have to hold. */
   get isFull(): boolean {
-    return this.#waitingBytes >= HIGH_WATER_BYTES && !this.#isDiscarded;
+    return this.#waiting.byteLength >= HIGH_WATER_BYTES && !this.#isDiscarded;
   }
 
-  /** Whether the application has begun to read it. */
-  get isTaken(): boolean {
-    return this.#isTaken;
+  /** Whether the application waits for what has not arrived. */
+  get isAwaited(): boolean {
+    return this.#onChange !== undefined;
   }
 
   /** Whether the application has it in its hands, and may read it. */
@@ -73,7 +75,7 @@ export class RequestBody implements BodySource {
       ? this.#pushLength(bytes, start)
       : this.#chunked.push(bytes, start, (piece) => this.#keep(piece as Bytes));
     this.#isComplete = this.#chunked?.isDone ?? this.#missingBytes === 0;
-    this.#onChange?.();
+    if (this.#waiting.byteLength > 0 || this.#isComplete) this.#wake();
     return end;
   }
 
@@ -81,30 +83,27 @@ export class RequestBody implements BodySource {
   fail(error: Error): void {
     if (this.#isComplete) return;
     this.#error ??= error;
-    this.#onChange?.();
+    this.#wake();
   }
 
   /** Nobody will read the rest. */
   discard(): void {
     this.#isDiscarded = true;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
+    this.#waiting.clear();
     this.#events.onRoom();
   }
 
   async bytes(): Promise<Bytes> {
     this.#take();
-    const pieces: Bytes[] = [];
-    let total = 0;
+    const pieces = new ByteQueue();
     for (
       let piece = await this.#next();
       piece !== undefined;
       piece = await this.#next()
     ) {
       pieces.push(piece);
-      total += piece.byteLength;
     }
-    return joinBytes(pieces, total);
+    return pieces.join();
   }
 
   stream(): ReadableStream<Bytes> {
@@ -136,38 +135,32 @@ export class RequestBody implements BodySource {
   }
 
   #keep(piece: Bytes): void {
-    if (this.#isDiscarded || piece.byteLength === 0) return;
-    this.#waiting.push(piece);
-    this.#waitingBytes += piece.byteLength;
+    if (!this.#isDiscarded) this.#waiting.push(piece);
   }
 
   /** The next piece, undefined at the end; rejects when the rest will not come. */
   async #next(): Promise<Bytes | undefined> {
     while (
-      this.#waiting.length === 0 && !this.#isComplete &&
+      this.#waiting.byteLength === 0 && !this.#isComplete &&
       this.#error === undefined
     ) {
-      await new Promise<void>((resolve) => this.#onChange = resolve);
-      this.#onChange = undefined;
+      const change = new Promise<void>((resolve) => this.#onChange = resolve);
+      this.#events.onWait();
+      await change;
     }
+    const wasFull = this.isFull;
     const piece = this.#waiting.shift();
     if (piece !== undefined) {
-      const wasFull = this.isFull;
-      this.#waitingBytes -= piece.byteLength;
       if (wasFull && !this.isFull) this.#events.onRoom();
       return piece;
     }
     if (this.#error !== undefined) throw this.#error;
     return undefined;
   }
-}
 
-function joinBytes(pieces: readonly Bytes[], total: number): Bytes {
-  const whole = new Uint8Array(total);
-  let position = 0;
-  for (const piece of pieces) {
-    whole.set(piece, position);
-    position += piece.byteLength;
+  #wake(): void {
+    const wake = this.#onChange;
+    this.#onChange = undefined;
+    wake?.();
   }
-  return whole;
 }

@@ -27,6 +27,11 @@ export interface ResponseContext {
   readonly date: string;
 }
 
+/** A response with a body of ASCII. */
+export interface PlainParts extends ResponseParts {
+  readonly body: string;
+}
+
 export interface ResponseHead {
   /** All lines but Connection and the empty one at the end; latin1. */
   readonly text: string;
@@ -56,6 +61,28 @@ export function makeResponseHead(
     text: text + framingFields(framing, status, context, announced),
     framing,
   };
+}
+
+/** A whole response after which the connection ends. */
+export function makeLastResponse(parts: PlainParts, date: string): string {
+  const context = {
+    isHead: false,
+    minor: 1,
+    bodyBytes: parts.body.length,
+    date,
+  } as const;
+  const { text } = makeResponseHead(parts, context);
+  return `${text}connection: close\r\n\r\n${parts.body}`;
+}
+
+/** A whole 103 response (RFC 8297); throws `TypeError` for a field that would break it. */
+export function makeEarlyHints(
+  fields: ResponseParts["headers"],
+): string {
+  const lines = fields.map(([name, value]) =>
+    `${checkName(name)}: ${checkText(value)}\r\n`
+  );
+  return `${statusLine(103, "")}${lines.join("")}\r\n`;
 }
 
 /** RFC 9112 section 6: a length that is known wins over one that was announced. */

@@ -5,11 +5,11 @@ import type { ResponseParts } from "../fetch/response_parts.ts";
 import type { RequestSource } from "../fetch/source.ts";
 import type { WireLimits } from "../wire/limits.ts";
 import type { ByteSocket } from "./byte_socket.ts";
-import {
-  Connection,
-  type ConnectionContext,
-  type ConnectionTimeouts,
-} from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type {
+  ConnectionContext,
+  ConnectionTimeouts,
+} from "./connection_context.ts";
 
 /** How often deadlines are looked at: one timer for all connections. */
 const SWEEP_MS = 50;
@@ -29,9 +29,14 @@ export interface EngineOptions extends Omit<HttpOptions, "keepaliveMs"> {
   readonly partsOf: (response: unknown) => ResponseParts;
 }
 
+type EngineRuntime = Pick<
+  Runtime,
+  "clock" | "openAcceptor" | "decodeLatin1" | "openWebSocket"
+>;
+
 /** pfserve's own HTTP/1.1 server. */
 export class EngineServer implements HttpBackend {
-  readonly #runtime: Pick<Runtime, "clock" | "openAcceptor" | "decodeLatin1">;
+  readonly #runtime: EngineRuntime;
   readonly #options: EngineOptions;
   readonly #context: ConnectionContext;
   readonly #open = new Map<ByteSocket, Connection>();
@@ -44,7 +49,7 @@ export class EngineServer implements HttpBackend {
   #dateSecond = 0;
 
   constructor(
-    runtime: Pick<Runtime, "clock" | "openAcceptor" | "decodeLatin1">,
+    runtime: EngineRuntime,
     fetch: FetchHandler,
     options: EngineOptions,
   ) {
@@ -59,6 +64,7 @@ export class EngineServer implements HttpBackend {
       timeouts: options.timeouts,
       now: () => runtime.clock.now(),
       decodeLatin1: runtime.decodeLatin1,
+      openWebSocket: runtime.openWebSocket,
       date: () => this.#formatDate(),
       isDraining: () => this.#drainingSince !== undefined,
     };
@@ -69,11 +75,12 @@ export class EngineServer implements HttpBackend {
   }
 
   async listen(fds: readonly number[], backlog: number): Promise<void> {
-    const { observer } = this.#options;
+    const { observer, tls } = this.#options;
     this.#acceptors = await Promise.all(
       fds.map((fd) =>
         this.#runtime.openAcceptor(fd, {
           backlog,
+          tls,
           onConnection: (socket) => this.#accept(socket),
           onError: (message) => observer.warn(message),
         })

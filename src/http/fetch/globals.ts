@@ -1,4 +1,5 @@
 import { AppRequest } from "./app_request.ts";
+import { teachDenoUpgrade } from "./deno_upgrade.ts";
 import { CapturedResponse } from "./captured_response.ts";
 import { FieldHeaders } from "./headers.ts";
 import { LazyRequest } from "./lazy_request.ts";
@@ -32,7 +33,12 @@ let forgetTakers = (): void => {};
 export function installFetchGlobals(): void {
   if (replaced !== undefined) return;
   dressUp();
-  forgetTakers = teachTakers();
+  const forgetMethods = teachTakers();
+  const forgetUpgrade = teachDenoUpgrade();
+  forgetTakers = (): void => {
+    forgetMethods();
+    forgetUpgrade();
+  };
   replaced = new Map();
   for (const [name, value] of Object.entries(REPLACEMENTS)) {
     const before = Object.getOwnPropertyDescriptor(globalThis, name)!;

@@ -38,6 +38,10 @@ export class LazyRequest {
     return typeof value === "object" && value !== null && #source in value;
   }
 
+  static sourceOf(request: LazyRequest): RequestSource {
+    return request.#source;
+  }
+
   static bodyOf(request: LazyRequest): Body | null {
     return request.#getBody();
   }

@@ -1,3 +1,4 @@
+import type { HandshakeAnswer, WebSocketPeer } from "../websocket.ts";
 import type { FieldList } from "../wire/fields.ts";
 
 /** What an HTTP server knows of a request, for a Request to be made of when the app asks. */
@@ -10,6 +11,8 @@ export interface RequestSource {
   readonly signal: AbortSignal;
   /** Undefined when the request has no body. */
   readonly body: BodySource | undefined;
+  /** Undefined when the request is no handshake; throws when it is too late. */
+  openWebSocket?(answer: HandshakeAnswer): WebSocketPeer | undefined;
 }
 
 /** The body of a request, read at the speed of whoever takes it; one of the two, once. */

@@ -24,6 +24,7 @@ export class HeadReader {
   /** The beginning of a line whose end has not come. */
   #partial = "";
   #mayBeEmpty = true;
+  #isFinished = false;
 
   /** `decode` makes a latin1 string of a range of bytes. */
   constructor(
@@ -36,11 +37,18 @@ export class HeadReader {
 
   /** Whether part of a head has been read. */
   get isInside(): boolean {
-    return this.#lines.length > 0 || this.#partial !== "";
+    return !this.#isFinished &&
+      (this.#lines.length > 0 || this.#partial !== "");
+  }
+
+  /** The first line of this head, or of the last one while no other has begun; as far as it came. */
+  get requestLine(): string {
+    return this.#lines[0] ?? this.#partial;
   }
 
   /** Reads on at `start`; returns the head once it is complete; throws `Refusal`. */
   push(bytes: Uint8Array, start: number): ReadHead | undefined {
+    if (this.#isFinished) this.#begin();
     for (let from = start; from < bytes.length; from += WINDOW_BYTES) {
       const to = Math.min(bytes.length, from + WINDOW_BYTES);
       const end = this.#take(this.#decode(bytes, from, to));
@@ -107,11 +115,15 @@ export class HeadReader {
     }
   }
 
-  #finish(end: number): ReadHead {
-    const lines = this.#lines;
+  #begin(): void {
     this.#lines = [];
     this.#mayBeEmpty = true;
-    return { lines, end };
+    this.#isFinished = false;
+  }
+
+  #finish(end: number): ReadHead {
+    this.#isFinished = true;
+    return { lines: this.#lines, end };
   }
 }
 

@@ -1,0 +1,27 @@
+import type { WireLimits } from "../wire/limits.ts";
+import type { ExchangeContext } from "./exchange.ts";
+
+/** Durations in milliseconds. */
+export interface ConnectionTimeouts {
+  /** From the first byte of a head, or from the connection, to the end of the head. */
+  readonly headMs: number;
+  /** Between pieces of a request body. */
+  readonly bodyMs: number;
+  /** Between pieces of a response that the client takes. */
+  readonly writeMs: number;
+  /** Between a response and the next request. */
+  readonly keepaliveMs: number;
+}
+
+/** What every connection of a server has in common. */
+export interface ConnectionContext extends ExchangeContext {
+  readonly limits: WireLimits;
+  readonly timeouts: ConnectionTimeouts;
+  readonly now: () => number;
+  readonly decodeLatin1: (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ) => string;
+  readonly isDraining: () => boolean;
+}

@@ -1,0 +1,31 @@
+import type { RequestFacts } from "../backend.ts";
+import type { PlainParts } from "./response_head.ts";
+import { reasonPhrase } from "./status.ts";
+
+/** A request of which no more is known than how it begins. */
+export class RefusedRequest implements RequestFacts {
+  readonly method = "";
+  /** The request line as it came, as far as it came. */
+  readonly target: string;
+  readonly version = "";
+  readonly remoteAddress: string;
+
+  constructor(line: string, remoteAddress: string) {
+    this.target = line;
+    this.remoteAddress = remoteAddress;
+  }
+
+  header(): string {
+    return "";
+  }
+}
+
+/** The engine's own answer, which says no more than its status. */
+export function plainResponse(status: number): PlainParts {
+  return {
+    status,
+    statusText: "",
+    headers: [["content-type", "text/plain; charset=utf-8"]],
+    body: `${reasonPhrase(status)}\n`,
+  };
+}

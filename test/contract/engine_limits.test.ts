@@ -1,0 +1,120 @@
+/** Clients that are too slow for the engine, or say what it does not take. */
+import assert from "node:assert/strict";
+import { after, before, it } from "node:test";
+import {
+  fetchApp,
+  serveOnEngine,
+  serveOnNode,
+  tlsPair,
+  withServer,
+} from "./http_fixture.ts";
+
+before(serveOnEngine);
+// Bun runs all files in one process.
+after(serveOnNode);
+
+const HELLO = fetchApp(() => new Response("hello"));
+const READER = fetchApp(async (request) => new Response(await request.text()));
+
+it("a client that does not shake hands is let go", async () => {
+  await withServer(HELLO, async (server) => {
+    const silent = await server.client();
+    await silent.closed();
+    assert.equal(silent.rest, "");
+  }, { tls: tlsPair(), timeouts: { headMs: 200 } });
+});
+
+it("half a head is 408, also one that came with the request before it", async () => {
+  await withServer(HELLO, async (server) => {
+    const alone = await server.client();
+    alone.send("GET / HTTP/1.1\r\nHost:");
+    const behind = await server.client();
+    behind.request("GET /");
+    behind.send("GET /second HTTP/1.1\r\nHost:");
+    assert.equal((await behind.response()).status, 200);
+    for (const client of [alone, behind]) {
+      const { status, headers } = await client.response();
+      assert.equal(status, 408);
+      assert.deepEqual(headers["connection"], ["close"]);
+      await client.closed();
+    }
+    const lines = server.recorder.refusals.map(({ request, status }) =>
+      `${request.target} ${status}`
+    );
+    assert.deepEqual(lines.sort(), [
+      "GET / HTTP/1.1 408",
+      "GET /second HTTP/1.1 408",
+    ]);
+  }, { timeouts: { headMs: 200 }, keepaliveMs: 60_000 });
+});
+
+it("a body that stalls is 408, from its beginning and after the app was slow to read", async () => {
+  const app = fetchApp(async (request) => {
+    const reader = request.body!.getReader();
+    await reader.read();
+    // Meanwhile more comes than is held for the app, so that reading pauses.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    while (!(await reader.read()).done);
+    return new Response("all");
+  });
+  await withServer(app, async (server) => {
+    for (const sent of [1, 500_000]) {
+      const client = await server.client();
+      client.request("POST /", ["Content-Length: 1000000"]);
+      client.send("x".repeat(sent));
+      assert.equal((await client.response()).status, 408, `${sent} bytes`);
+      await client.closed();
+    }
+    assert.deepEqual(await server.recorder.statuses(2), [408, 408]);
+  }, { timeouts: { bodyMs: 200 } });
+});
+
+it("a byte now and then is no progress", async () => {
+  await withServer(READER, async (server) => {
+    const client = await server.client();
+    client.request("POST /", ["Content-Length: 1000"]);
+    const drip = setInterval(() => client.send("x"), 20);
+    assert.equal((await client.response()).status, 408);
+    clearInterval(drip);
+  }, { timeouts: { bodyMs: 300 } });
+});
+
+it("a request that is no HTTP is refused, and told with its first line", async () => {
+  await withServer(HELLO, async (server) => {
+    const client = await server.client();
+    client.send("NONSENSE\r\n\r\n");
+    assert.equal((await client.response()).status, 400);
+    await client.closed();
+    const [refusal] = server.recorder.refusals;
+    assert.equal(refusal?.request.method, "");
+    assert.equal(refusal?.request.target, "NONSENSE");
+    assert.equal(refusal?.request.remoteAddress, "127.0.0.1");
+    assert.equal(refusal?.reason, "malformed request line");
+  });
+});
+
+it("a body that is announced too large is 413 before the app is asked", async () => {
+  await withServer(HELLO, async (server) => {
+    const client = await server.client();
+    client.request("POST /big", ["Content-Length: 1073741825"]);
+    assert.equal((await client.response()).status, 413);
+    assert.deepEqual(server.recorder.requests, []);
+    assert.equal(
+      server.recorder.refusals[0]?.request.target,
+      "POST /big HTTP/1.1",
+    );
+  });
+});
+
+it("a client that does not read is cut off", async () => {
+  const app = fetchApp(() => new Response(new Uint8Array(64 * 1024 * 1024)));
+  await withServer(app, async (server) => {
+    const client = await server.client();
+    client.socket.pause();
+    client.request("GET /");
+    await server.recorder.statuses(1);
+    client.socket.resume();
+    await client.closed();
+    assert.ok(client.rest.length < 64 * 1024 * 1024);
+  }, { timeouts: { writeMs: 300 } });
+});
