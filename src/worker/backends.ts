@@ -43,7 +43,7 @@ async function createEngine(
   return new EngineServer(runtime, fetch, {
     ...options,
     makeRequest,
-    partsOf: (response) => partsOf(response as Response),
+    partsOf: (response) => partsOf(response as Response, runtime.clock),
     limits: {
       requestLineBytes: settings.limitRequestLine,
       fieldCount: settings.limitRequestFields,
