@@ -36,11 +36,18 @@ export const toggle: ValueType<boolean> = {
   },
 };
 
-/** One of a few words. `hints` explain words that users of Gunicorn may try. */
+interface ChoiceOptions<Value> {
+  /** Other names of the words. */
+  readonly aliases?: Readonly<Record<string, Value>>;
+  /** What to say of words that users of Gunicorn may try. */
+  readonly hints?: Readonly<Record<string, string>>;
+}
+
+/** One of a few words. */
 export function choice<Value extends string>(
   values: readonly Value[],
   placeholder: string,
-  hints: Readonly<Record<string, string>> = {},
+  { aliases = {}, hints = {} }: ChoiceOptions<Value> = {},
 ): ValueType<Value> {
   const expected = values.join(", ").replace(/, (?=[^,]*$)/, " or ");
   return {
@@ -50,6 +57,9 @@ export function choice<Value extends string>(
     parse(value) {
       const found = values.find((each) => each === value);
       if (found !== undefined) return found;
+      if (typeof value === "string" && Object.hasOwn(aliases, value)) {
+        return aliases[value]!;
+      }
       const hint = typeof value === "string" && Object.hasOwn(hints, value)
         ? `; ${hints[value]}`
         : "";

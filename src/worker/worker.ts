@@ -6,9 +6,8 @@ import { QUICK_LIMIT_MS, type WorkerAssignment } from "../ipc.ts";
 import { AccessLog } from "../log/access_log.ts";
 import { Logger } from "../log/logger.ts";
 import type { ArbiterLink, WorkerRuntime } from "../runtime.ts";
-import { loadApp } from "./app_loader.ts";
-import { createBackend, prepareGlobals } from "./backends.ts";
 import { Requests } from "./requests.ts";
+import { openWorker } from "./worker_classes.ts";
 
 const LONGEST_BEAT_MS = 1000;
 
@@ -99,18 +98,15 @@ export class Worker {
   }
 
   async #boot(): Promise<void> {
-    const { app: specification, settings, tls, listeners, isCheck } =
-      this.#assignment;
+    const assignment = this.#assignment;
     try {
-      await prepareGlobals(settings);
-      const app = await loadApp(this.#runtime, specification);
-      if (isCheck) return this.#left.resolve(EXIT.ok);
-      const observer = this.#requests;
-      const backend = await createBackend(this.#runtime, app, {
-        settings,
-        tls,
-        observer,
+      const backend = await openWorker({
+        runtime: this.#runtime,
+        assignment,
+        observer: this.#requests,
       });
+      if (assignment.isCheck) return this.#left.resolve(EXIT.ok);
+      const { listeners, settings } = assignment;
       await backend.listen(listeners, settings.backlog);
       this.#backend = backend;
     } catch (error) {

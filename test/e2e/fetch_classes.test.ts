@@ -9,6 +9,7 @@ import {
   json,
   type RequestOptions,
 } from "./harness/client.ts";
+import { eventually } from "./harness/wait.ts";
 
 const BYTES = randomBytes(300_000);
 const served = { app: "fetch_classes" };
@@ -122,6 +123,23 @@ onEachBackEnd("a Response", served, (check, target, backEnd) => {
     const cancelled = await connection.request("/cancelled");
     assert.ok(json<number>(cancelled) >= 1);
     assert.equal(connection.unasked, "");
+  });
+
+  check("of a generator ends with its client", async (shared) => {
+    const { ask, connect, server } = shared;
+    const count = async (): Promise<number> => json(await ask("/ended"));
+    const before = await count();
+    const workers = server.workers();
+    for (let left = 1; left <= 5; left++) {
+      const connection = await connect();
+      connection.receive().catch(() => {});
+      connection.send("GET /until-abort HTTP/1.1\r\nhost: localhost\r\n\r\n");
+      await connection.bodyContains("begun");
+      connection.destroy();
+      await eventually("the end", async () => await count() === before + left);
+    }
+    assert.deepEqual(server.workers(), workers);
+    assert.doesNotMatch(server.log.text, /Uncaught/);
   });
 
   check("that is none, or was used, is a 500", async ({ connect, server }) => {

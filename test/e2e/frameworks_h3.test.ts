@@ -9,6 +9,7 @@ import {
   json,
   type RequestOptions,
 } from "./harness/client.ts";
+import { eventually } from "./harness/wait.ts";
 
 const BYTES = randomBytes(200_000);
 const FORM = "application/x-www-form-urlencoded";
@@ -148,6 +149,23 @@ onEachBackEnd("h3", { app: "h3", files: FILES }, (check) => {
       200,
       "data: first\n\nid: 2\nevent: named\ndata: second\n\n",
     );
+  });
+
+  check("ends a stream of Node with its client", async (shared) => {
+    const { ask, connect, server } = shared;
+    const count = async (): Promise<number> => json(await ask("/ended"));
+    const before = await count();
+    const workers = server.workers();
+    for (let left = 1; left <= 5; left++) {
+      const connection = await connect();
+      connection.receive().catch(() => {});
+      connection.send("GET /until-abort HTTP/1.1\r\nhost: localhost\r\n\r\n");
+      await connection.bodyContains("begun");
+      connection.destroy();
+      await eventually("the end", async () => await count() === before + left);
+    }
+    assert.deepEqual(server.workers(), workers);
+    assert.doesNotMatch(server.log.text, /Uncaught/);
   });
 
   check("passes requests on", async ({ ask, server }) => {

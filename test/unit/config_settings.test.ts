@@ -98,8 +98,13 @@ const SAMPLES: {
   reusePort: TOGGLE,
   workers: { ...FROM_1, good: [...FROM_1.good, ["auto", 6]] },
   workerClass: {
-    good: [["sync", "sync"], ["async", "async"]],
-    bad: ["", "gthread", "gevent", "Sync", "constructor", 1],
+    good: [
+      ["sync", "sync"],
+      ["async", "async"],
+      ["gevent", "async"],
+      ["eventlet", "async"],
+    ],
+    bad: ["", "gthread", "Sync", "constructor", 1],
   },
   workerConnections: FROM_1,
   maxRequests: FROM_0,
@@ -195,9 +200,7 @@ it("worker classes of Gunicorn are answered with the one to use", () => {
   assert.throws(() => type.parse("gthread", CONTEXT), {
     message: "expected sync or async; gthread is not there yet, use async",
   });
-  assert.throws(() => type.parse("gevent", CONTEXT), {
-    message: "expected sync or async; there is no gevent, use async",
-  });
+  assert.equal(type.parse("gevent", CONTEXT), "async");
 });
 
 it("no two settings share a flag or a name", () => {

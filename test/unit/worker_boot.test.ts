@@ -87,7 +87,7 @@ it("a check loads the app, serves nothing, and ends with 0", async () => {
   const scene = startWorker();
   await scene.boot("", { isCheck: true });
   assert.equal(scene.exitCode, 0);
-  assert.deepEqual(scene.backends, []);
+  assert.deepEqual(scene.backends.flatMap(({ listening }) => listening), []);
   assert.deepEqual(scene.sent, []);
 });
 

@@ -129,6 +129,9 @@ export class WorkerScene {
       ...change,
     };
     await this.tell({ kind: "boot", assignment });
+    // The worker imports its class, which takes longer than promises do.
+    await import("../../src/worker/classes/event_loop.ts");
+    await settle();
   }
 
   get backend(): FakeBackend {

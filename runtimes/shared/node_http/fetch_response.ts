@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { setImmediate } from "node:timers";
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 import { chunkBytes } from "../../../src/http/chunk_bytes.ts";
 
 /** Fields that belong to the connection, not to the response (RFC 9110 section 7.6.1). */
@@ -11,6 +11,12 @@ const HOP_BY_HOP = new Set([
   "transfer-encoding",
   "upgrade",
 ]);
+/**
+ * How long the piece that is being read may still come when the client has left. Only then is the
+ * body cancelled: what Node makes of an async iterable throws where nobody can catch it, when it is
+ * cancelled while its end is under way. An app that listens to `request.signal` has ended by then.
+ */
+const LAST_READ_MS = 100;
 /** Responses without a body (RFC 9110 section 6.4.1). */
 const BODILESS = new Set([204, 205, 304]);
 
@@ -92,16 +98,24 @@ class BodyWriter {
   }
 
   async run(): Promise<void> {
-    const cancel = (): void => void this.#reader.cancel().catch(() => {});
-    this.#outgoing.once("close", cancel);
+    let cancelling: ReturnType<typeof setTimeout> | undefined;
+    const onClose = (): void => {
+      cancelling = setTimeout(() => this.#cancel(), LAST_READ_MS);
+    };
+    this.#outgoing.once("close", onClose);
     try {
       await this.#copy();
     } catch (error) {
-      cancel();
+      this.#cancel();
       throw error;
     } finally {
-      this.#outgoing.off("close", cancel);
+      this.#outgoing.off("close", onClose);
+      clearTimeout(cancelling);
     }
+  }
+
+  #cancel(): void {
+    this.#reader.cancel().catch(() => {});
   }
 
   async #copy(): Promise<void> {
@@ -121,6 +135,7 @@ class BodyWriter {
       !next.done;
       next = await this.#reader.read()
     ) {
+      if (this.#outgoing.destroyed) return this.#cancel();
       await this.#write(chunkBytes(next.value));
     }
     this.#end();

@@ -19,7 +19,7 @@ export const HTTP: Rows<Names> = {
     flags: ["--http"],
     alias: "http",
     type: choice(["engine", "node"], "NAME", {
-      native: "native is not there yet",
+      hints: { native: "native is not there yet" },
     }),
     default: "engine",
     doc: "What speaks HTTP in the workers. " +

@@ -35,18 +35,20 @@ export const WORKER_PROCESSES: Rows<
     flags: ["-k", "--worker-class"],
     alias: "worker_class",
     type: choice(["sync", "async"], "CLASS", {
-      gthread: "gthread is not there yet, use async",
-      server: "server is not there yet, use async",
-      gevent: "there is no gevent, use async",
-      eventlet: "there is no eventlet, use async",
-      tornado: "there is no tornado, use async",
-      asgi: "there is no asgi, use async",
+      aliases: { gevent: "async", eventlet: "async" },
+      hints: {
+        gthread: "gthread is not there yet, use async",
+        server: "server is not there yet, use async",
+        tornado: "tornado is server, which is not there yet; use async",
+        asgi: "there is no asgi, use async",
+      },
     }),
     default: "sync",
     doc:
       "How a worker handles requests: `sync` takes one at a time, `async` many at once. " +
       "`sync` is for work that keeps a CPU busy: a request never waits behind another one in the same worker. " +
-      "`async` is for everything that waits for databases, files and other servers, and it keeps connections alive.",
+      "`async` is for everything that waits for databases, files and other servers, and it keeps connections alive; " +
+      "`gevent` and `eventlet` are other names for it.",
   },
   workerConnections: {
     section: "Worker processes",

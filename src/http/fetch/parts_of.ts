@@ -1,18 +1,32 @@
 import type { BodyValue } from "./body.ts";
 import { type CapturedParts, CapturedResponse } from "./captured_response.ts";
 import { foreignParts } from "./foreign_response.ts";
+import type { Clock } from "../../runtime.ts";
+import { patientStream } from "./patient_stream.ts";
 import type { ResponseParts } from "./response_parts.ts";
 
 /**
  * Takes a response apart; its body is then used. Throws `TypeError` for a body that was used before
- * and for what is no response.
+ * and for what is no response. With a clock, streams of other makers are cancelled with patience.
  */
-export function partsOf(response: Response): ResponseParts {
+export function partsOf(
+  response: Response,
+  clock?: Pick<Clock, "after">,
+): ResponseParts {
   const captured = CapturedResponse.takeParts(response);
   const parts = captured === undefined
-    ? foreignParts(response)
+    ? makePatient(foreignParts(response), clock)
     : capturedParts(captured);
   return hasBody(parts.status) ? parts : dropBody(parts);
+}
+
+function makePatient(
+  parts: ResponseParts,
+  clock: Pick<Clock, "after"> | undefined,
+): ResponseParts {
+  const { body } = parts;
+  if (clock === undefined || !(body instanceof ReadableStream)) return parts;
+  return { ...parts, body: patientStream(body, clock) };
 }
 
 function capturedParts(captured: CapturedParts): ResponseParts {

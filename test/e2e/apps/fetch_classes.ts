@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 type Handler = (request: Request) => Response | Promise<Response>;
 
 let cancelled = 0;
+let ended = 0;
 
 function toThisServer(request: Request, path: string): string {
   return new URL(path, request.url).href;
@@ -23,6 +24,13 @@ async function* generate(): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode("one ");
   await Promise.resolve();
   yield new Uint8Array([0xc3, 0xa4]);
+}
+
+/** Ends when the client leaves, and then at once. */
+async function* untilAbort({ signal }: Request): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode("begun");
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  ended++;
 }
 
 /** A body that ends otherwise than its head says. */
@@ -75,6 +83,9 @@ const RESPONSES: Readonly<Record<string, Handler>> = {
   "/buffer": () => new Response(new Uint8Array([1, 2, 3]).buffer),
   "/view": () => new Response(new Uint16Array([1, 2, 3]).subarray(1, 2)),
   "/generator": () => new Response(generate() as unknown as BodyInit),
+  "/until-abort": (request) =>
+    new Response(untilAbort(request) as unknown as BodyInit),
+  "/ended": () => Response.json(ended),
   "/readable": () =>
     new Response(
       Readable.from([

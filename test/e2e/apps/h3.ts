@@ -2,6 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
+import { Readable } from "node:stream";
 import {
   basicAuth,
   createEventStream,
@@ -27,7 +28,15 @@ import {
 } from "h3";
 
 const app: H3 = new H3();
+let ended = 0;
 const root = process.env["TEST_FILES"] ?? "";
+
+/** Ends when the client leaves, and then at once. */
+async function* untilAbort(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode("begun");
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  ended++;
+}
 
 app.get("/text", () => "text ä");
 app.get("/json", () => ({ list: [1, "ä"] }));
@@ -121,6 +130,8 @@ app.get("/iterable", () =>
     await Promise.resolve();
     yield new Uint8Array([0xc3, 0xa4]);
   }));
+app.get("/ended", () => ended);
+app.get("/until-abort", (event) => Readable.from(untilAbort(event.req.signal)));
 app.get("/events", (event) => {
   const events = createEventStream(event);
   const send = async (): Promise<void> => {

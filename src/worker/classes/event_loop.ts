@@ -1,15 +1,27 @@
-import type { Settings } from "../config/settings.ts";
-import type { App, FetchHandler } from "../http/app.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { App, FetchHandler } from "../../http/app.ts";
 import type {
   HttpBackend,
   HttpObserver,
   HttpOptions,
   TlsPair,
-} from "../http/backend.ts";
-import type { WorkerRuntime } from "../runtime.ts";
+} from "../../http/backend.ts";
+import type { WorkerRuntime } from "../../runtime.ts";
+import { loadApp } from "../app_loader.ts";
+import type { OpenWorker } from "../worker_classes.ts";
+
+/** `sync` and `async`: the app runs on the event loop that serves it. */
+export const openEventLoop: OpenWorker = async (
+  { runtime, assignment, observer },
+) => {
+  const { app: specification, settings, tls } = assignment;
+  await prepareGlobals(settings);
+  const app = await loadApp(runtime, specification);
+  return await createBackend(runtime, app, { settings, tls, observer });
+};
 
 /** Makes the server for an app: pfserve's engine, or node:http where that was chosen or is needed. */
-export function createBackend(
+function createBackend(
   runtime: WorkerRuntime,
   app: App,
   { settings, tls, observer }: BackendParts,
@@ -26,7 +38,7 @@ export function createBackend(
     : runtime.createNodeHttp(app, options);
 }
 
-export interface BackendParts {
+interface BackendParts {
   readonly settings: Settings;
   readonly tls: TlsPair | undefined;
   readonly observer: HttpObserver;
@@ -37,13 +49,13 @@ async function createEngine(
   fetch: FetchHandler,
   { settings, keepaliveMs, ...options }: HttpOptions & { settings: Settings },
 ): Promise<HttpBackend> {
-  const { EngineServer } = await import("../http/engine/server.ts");
-  const { makeRequest } = await import("../http/fetch/lazy_request.ts");
-  const { partsOf } = await import("../http/fetch/parts_of.ts");
+  const { EngineServer } = await import("../../http/engine/server.ts");
+  const { makeRequest } = await import("../../http/fetch/lazy_request.ts");
+  const { partsOf } = await import("../../http/fetch/parts_of.ts");
   return new EngineServer(runtime, fetch, {
     ...options,
     makeRequest,
-    partsOf: (response) => partsOf(response as Response),
+    partsOf: (response) => partsOf(response as Response, runtime.clock),
     limits: {
       requestLineBytes: settings.limitRequestLine,
       fieldCount: settings.limitRequestFields,
@@ -60,8 +72,8 @@ async function createEngine(
 }
 
 /** Puts the engine's Request and Response in place; before the app is imported, which may keep them. */
-export async function prepareGlobals(settings: Settings): Promise<void> {
+async function prepareGlobals(settings: Settings): Promise<void> {
   if (settings.http !== "engine") return;
-  const { installFetchGlobals } = await import("../http/fetch/globals.ts");
+  const { installFetchGlobals } = await import("../../http/fetch/globals.ts");
   installFetchGlobals();
 }

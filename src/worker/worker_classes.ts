@@ -1,0 +1,27 @@
+import type { Settings } from "../config/settings.ts";
+import type { HttpBackend, HttpObserver } from "../http/backend.ts";
+import type { WorkerAssignment } from "../ipc.ts";
+import type { WorkerRuntime } from "../runtime.ts";
+
+export interface WorkerContext {
+  readonly runtime: WorkerRuntime;
+  readonly assignment: WorkerAssignment;
+  readonly observer: HttpObserver;
+}
+
+/** Loads the app and makes what serves it, once it is told to listen; throws when it cannot. */
+export type OpenWorker = (context: WorkerContext) => Promise<HttpBackend>;
+
+/** A worker loads its own class alone. */
+const CLASSES: Readonly<
+  Record<Settings["workerClass"], () => Promise<OpenWorker>>
+> = {
+  sync: async () => (await import("./classes/event_loop.ts")).openEventLoop,
+  async: async () => (await import("./classes/event_loop.ts")).openEventLoop,
+};
+
+/** Makes what serves the app of an assignment, in the way of its worker class. */
+export async function openWorker(context: WorkerContext): Promise<HttpBackend> {
+  const open = await CLASSES[context.assignment.settings.workerClass]();
+  return await open(context);
+}
