@@ -1,6 +1,7 @@
 import { createDeferred } from "../deferred.ts";
 import { lineOf, PfserveError, stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
+import { ENTRY_BYTES } from "../heartbeat.ts";
 import type { HttpBackend } from "../http/backend.ts";
 import { QUICK_LIMIT_MS, type WorkerAssignment } from "../ipc.ts";
 import { AccessLog } from "../log/access_log.ts";
@@ -99,12 +100,13 @@ export class Worker {
   }
 
   async #boot(): Promise<void> {
-    const { app: specification, settings, listeners, isCheck } =
+    const { app: specification, settings, listeners, heartbeat, isCheck } =
       this.#assignment;
     try {
       await prepareGlobals(settings);
       const app = await loadApp(this.#runtime, specification);
       if (isCheck) return this.#left.resolve(EXIT.ok);
+      this.#requests.useMemory(this.#runtime.mapFile(heartbeat, ENTRY_BYTES));
       const observer = this.#requests;
       const backend = await createBackend(this.#runtime, app, {
         settings,

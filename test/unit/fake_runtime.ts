@@ -63,6 +63,7 @@ export function createFakeRuntime(): FakeRuntime {
       throw new Error("No HTTP here");
     },
     openAcceptor: () => Promise.reject(new Error("No sockets here")),
+    mapFile: () => undefined,
     decodeLatin1: (bytes, start, end) =>
       String.fromCharCode(...bytes.subarray(start, end)),
     createNodeHttp: (app, options) =>
