@@ -3,7 +3,7 @@
  * entry alone whenever a request begins, so that a killed worker leaves behind what it was doing.
  */
 
-/** Bytes of one entry: `<wall-clock ms> <method> <target>`, padded with zeros. */
+/** Bytes of one entry: `<wall-clock ms> <method> <target>` and a zero; what follows is nothing. */
 export const ENTRY_BYTES = 256;
 /** The newest request, then those that were in flight at the last beat. */
 export const ENTRY_COUNT = 9;
@@ -24,18 +24,18 @@ export function encodeBreadcrumb(
   position: number,
   breadcrumb?: Breadcrumb,
 ): void {
-  const entry = bytes.subarray(position, position + ENTRY_BYTES);
+  const last = position + ENTRY_BYTES - 1;
   if (breadcrumb === undefined) {
-    entry.fill(0);
+    bytes[position] = 0;
     return;
   }
   const text =
     `${breadcrumb.startedAt} ${breadcrumb.method} ${breadcrumb.target}`;
   const { written } = encoder.encodeInto(
     text,
-    entry.subarray(0, ENTRY_BYTES - 1),
+    bytes.subarray(position, last),
   );
-  entry.fill(0, written);
+  bytes[position + written] = 0;
 }
 
 /** Reads the entries back, newest first, each request once. */

@@ -19,6 +19,11 @@ export interface Runtime {
   readonly modules: Modules;
   /** Accepts connections in a worker, on a listening socket that it has inherited. */
   openAcceptor(fd: number, options: AcceptOptions): Promise<Acceptor>;
+  /**
+   * Memory that is the first `length` bytes of an open file, made zero; what is put there is in the
+   * file at once, but does not change its times. Undefined where that cannot be had.
+   */
+  mapFile(fd: number, length: number): Uint8Array | undefined;
   /** Makes a string of a range of bytes, a character a byte. */
   decodeLatin1(bytes: Uint8Array, start: number, end: number): string;
   /** Answers the handshake of a WebSocket on a connection that was taken from the server. */

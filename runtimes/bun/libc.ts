@@ -3,6 +3,8 @@ import { lazyLibc, type Libc } from "../shared/libc.ts";
 import {
   LIBC_PARAMETERS,
   type LibcBinding,
+  type LibcParameter,
+  libcResult,
   type LibcSymbols,
   openFirstLibrary,
 } from "../shared/libc_binding.ts";
@@ -19,7 +21,14 @@ interface BunFfi {
     signatures: Readonly<Record<string, Signature>>,
   ): { readonly symbols: LibcSymbols & { __errno_location(): number } };
   readonly read: { i32(pointer: number, offset: number): number };
+  toArrayBuffer(pointer: number, offset: number, length: number): ArrayBuffer;
 }
+
+const WORDS: Readonly<Record<LibcParameter, string>> = {
+  int: "i32",
+  long: "i64",
+  pointer: "ptr",
+};
 
 /** Opens the C library through `bun:ffi`. */
 export const openLibc: () => Libc | undefined = lazyLibc(openBinding);
@@ -29,7 +38,11 @@ function openBinding(): LibcBinding | undefined {
   const library = openFirstLibrary((file) => ffi.dlopen(file, signatures()));
   if (!library) return undefined;
   const { symbols } = library;
-  return { symbols, errno: () => ffi.read.i32(symbols.__errno_location(), 0) };
+  return {
+    symbols,
+    errno: () => ffi.read.i32(symbols.__errno_location(), 0),
+    view: (address, length) => ffi.toArrayBuffer(Number(address), 0, length),
+  };
 }
 
 function signatures(): Record<string, Signature> {
@@ -37,8 +50,8 @@ function signatures(): Record<string, Signature> {
     __errno_location: { args: [], returns: "ptr" },
   };
   for (const [name, parameters] of Object.entries(LIBC_PARAMETERS)) {
-    const args = parameters.map((type) => type === "int" ? "i32" : "ptr");
-    all[name] = { args, returns: "i32" };
+    const args = parameters.map((type) => WORDS[type]);
+    all[name] = { args, returns: WORDS[libcResult(name)] };
   }
   return all;
 }

@@ -1,6 +1,7 @@
 import type { WorkerRuntime } from "../../src/runtime.ts";
 import { makeRuntime } from "../shared/runtime.ts";
 import { openAcceptor } from "./acceptor.ts";
+import { openLibc } from "./libc.ts";
 import { modules } from "./modules.ts";
 
 declare const Bun: { readonly version: string };
@@ -11,4 +12,5 @@ export const runtime: WorkerRuntime = makeRuntime({
   version: Bun.version,
   modules,
   openAcceptor,
+  openLibc,
 });

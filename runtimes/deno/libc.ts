@@ -2,6 +2,8 @@ import { lazyLibc, type Libc } from "../shared/libc.ts";
 import {
   LIBC_PARAMETERS,
   type LibcBinding,
+  type LibcParameter,
+  libcResult,
   type LibcSymbols,
   openFirstLibrary,
 } from "../shared/libc_binding.ts";
@@ -30,7 +32,17 @@ declare const Deno: {
     file: string,
     signatures: Readonly<Record<string, Signature>>,
   ): { readonly symbols: Symbols };
-  readonly UnsafePointerView: new (pointer: object) => { getInt32(): number };
+  readonly UnsafePointer: { create(address: bigint): object };
+  readonly UnsafePointerView: {
+    new (pointer: object): { getInt32(): number };
+    getArrayBuffer(pointer: object, length: number): ArrayBuffer;
+  };
+};
+
+const WORDS: Readonly<Record<LibcParameter, string>> = {
+  int: "i32",
+  long: "i64",
+  pointer: "buffer",
 };
 
 /** Opens the C library through `Deno.dlopen`. */
@@ -47,6 +59,11 @@ function openBinding(): LibcBinding | undefined {
   return {
     symbols,
     errno: () => errno.getInt32(),
+    view: (address, length) =>
+      Deno.UnsafePointerView.getArrayBuffer(
+        Deno.UnsafePointer.create(address),
+        length,
+      ),
     poll: (descriptors, count) => symbols.poll(descriptors, BigInt(count), -1),
   };
 }
@@ -61,8 +78,8 @@ function signatures(): Record<string, Signature> {
     },
   };
   for (const [name, types] of Object.entries(LIBC_PARAMETERS)) {
-    const parameters = types.map((type) => type === "int" ? "i32" : "buffer");
-    all[name] = { parameters, result: "i32" };
+    const parameters = types.map((type) => WORDS[type]);
+    all[name] = { parameters, result: WORDS[libcResult(name)] };
   }
   return all;
 }

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import {
   LIBC_PARAMETERS,
   type LibcBinding,
+  libcResult,
   type LibcSymbols,
   openFirstLibrary,
 } from "../shared/libc_binding.ts";
@@ -16,6 +17,7 @@ interface Koffi {
     ): (...values: never[]) => number;
   };
   errno(): number;
+  view(address: bigint, length: number): ArrayBuffer;
 }
 
 /** Opens the C library through the optional package koffi. */
@@ -24,11 +26,17 @@ export function openKoffi(): LibcBinding | undefined {
   const library = koffi && openFirstLibrary((file) => koffi.load(file));
   if (!library) return undefined;
   const functions = Object.entries(LIBC_PARAMETERS).map(([name, types]) => {
-    const parameters = types.map((type) => type === "int" ? type : "void *");
-    return [name, library.func(name, "int", parameters)];
+    const parameters = types.map((type) =>
+      type === "pointer" ? "void *" : type
+    );
+    return [name, library.func(name, libcResult(name), parameters)];
   });
   const symbols: LibcSymbols = Object.fromEntries(functions);
-  return { symbols, errno: () => koffi.errno() };
+  return {
+    symbols,
+    errno: () => koffi.errno(),
+    view: (address, length) => koffi.view(address, length),
+  };
 }
 
 function loadKoffi(): Koffi | undefined {

@@ -2,6 +2,8 @@ import process from "node:process";
 import {
   LIBC_PARAMETERS,
   type LibcBinding,
+  type LibcParameter,
+  libcResult,
   type LibcSymbols,
   openFirstLibrary,
 } from "../shared/libc_binding.ts";
@@ -21,7 +23,14 @@ interface NodeFfi {
     signatures: Readonly<Record<string, Signature>>,
   ): { readonly functions: LibcSymbols & { __errno_location(): bigint } };
   getInt32(pointer: bigint): number;
+  toArrayBuffer(pointer: bigint, length: number, isCopy: boolean): ArrayBuffer;
 }
+
+const WORDS: Readonly<Record<LibcParameter, string>> = {
+  int: "int32",
+  long: "int64",
+  pointer: "pointer",
+};
 
 /** Opens the C library through `node:ffi`; undefined where this Node has none. */
 export function openNodeFfi(): LibcBinding | undefined {
@@ -33,6 +42,7 @@ export function openNodeFfi(): LibcBinding | undefined {
   return {
     symbols: functions,
     errno: () => ffi.getInt32(functions.__errno_location()),
+    view: (address, length) => ffi.toArrayBuffer(address, length, false),
   };
 }
 
@@ -47,8 +57,9 @@ function loadNodeFfi(): NodeFfi | undefined {
 function signatures(): Record<string, Signature> {
   const all = { __errno_location: signature([], "pointer") };
   for (const [name, types] of Object.entries(LIBC_PARAMETERS)) {
-    const parameters = types.map((type) => type === "int" ? "int32" : type);
-    Object.assign(all, { [name]: signature(parameters, "int32") });
+    const parameters = types.map((type) => WORDS[type]);
+    const result = WORDS[libcResult(name)];
+    Object.assign(all, { [name]: signature(parameters, result) });
   }
   return all;
 }

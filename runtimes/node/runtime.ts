@@ -1,6 +1,7 @@
 import type { WorkerRuntime } from "../../src/runtime.ts";
 import { makeRuntime } from "../shared/runtime.ts";
 import { openAcceptor } from "./acceptor.ts";
+import { openLibc } from "./libc.ts";
 import { modules } from "./modules.ts";
 import process from "node:process";
 
@@ -10,4 +11,5 @@ export const runtime: WorkerRuntime = makeRuntime({
   version: process.versions.node,
   modules,
   openAcceptor,
+  openLibc,
 });

@@ -5,8 +5,11 @@ import {
   F_SETFD,
   F_SETFL,
   FD_CLOEXEC,
+  MAP_SHARED,
   O_CLOEXEC,
   O_NONBLOCK,
+  PROT_READ,
+  PROT_WRITE,
   SO_RCVTIMEO,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
@@ -35,6 +38,11 @@ export interface Libc {
   /** A pipe, closed on exec: the end to read and the end to write. */
   pipe(): readonly [number, number] | number;
   close(fd: number): number;
+  /**
+   * The first bytes of a file as memory that it shares with the file, for good; undefined when that
+   * fails. To touch what the file does not have ends the process.
+   */
+  mapShared(fd: number, length: number): Uint8Array | undefined;
   /** Waits until one of `count` `pollfd` records has something; undefined where FFI would block. */
   readonly poll:
     | ((descriptors: Uint8Array, count: number) => Promise<number>)
@@ -94,6 +102,15 @@ function makeLibc(binding: LibcBinding): Libc {
       return result(symbols.fcntl(fd, F_SETFL, flags | O_NONBLOCK));
     },
     close: (fd) => result(symbols.close(fd)),
+    mapShared(fd, length) {
+      const protection = PROT_READ | PROT_WRITE;
+      const address = BigInt(
+        symbols.mmap(0n, BigInt(length), protection, MAP_SHARED, fd, 0n),
+      );
+      return address < 0n
+        ? undefined
+        : new Uint8Array(binding.view(address, length));
+    },
     poll: binding.poll,
     ...socketQueries(symbols, result),
   };

@@ -1,6 +1,6 @@
 import process from "node:process";
 
-/** The functions of the C library that pfserve calls; every one returns an `int`. */
+/** The functions of the C library that pfserve calls; all but `mmap` return an `int`. */
 export interface LibcSymbols {
   getpid(): number;
   socket(domain: number, type: number, protocol: number): number;
@@ -26,9 +26,18 @@ export interface LibcSymbols {
   fcntl(fd: number, command: number, argument: number): number;
   pipe2(ends: Uint8Array, flags: number): number;
   close(fd: number): number;
+  /** Addresses are integers here: a failure is one that is no address. */
+  mmap(
+    address: bigint,
+    length: bigint,
+    protection: number,
+    flags: number,
+    fd: number,
+    offset: bigint,
+  ): number | bigint;
 }
 
-export type LibcParameter = "int" | "pointer";
+export type LibcParameter = "int" | "long" | "pointer";
 
 /** Parameter types, for each FFI to translate into its own words. */
 export const LIBC_PARAMETERS: Readonly<
@@ -45,13 +54,21 @@ export const LIBC_PARAMETERS: Readonly<
   fcntl: ["int", "int", "int"],
   pipe2: ["pointer", "int"],
   close: ["int"],
+  mmap: ["long", "long", "int", "int", "int", "long"],
 };
+
+/** What a function returns. */
+export function libcResult(name: string): "int" | "long" {
+  return name === "mmap" ? "long" : "int";
+}
 
 /** What one runtime's FFI has to give. */
 export interface LibcBinding {
   readonly symbols: LibcSymbols;
   /** The error number of the last call that failed; asked right after it. */
   errno(): number;
+  /** The bytes at an address, which have to stay there for good. */
+  view(address: bigint, length: number): ArrayBuffer;
   /** `poll(2)` on another thread, where the FFI has such calls. */
   poll?(descriptors: Uint8Array, count: number): Promise<number>;
 }

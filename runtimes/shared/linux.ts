@@ -32,6 +32,10 @@ export const O_CLOEXEC = 0o2000000;
 
 export const POLLIN = 1;
 
+export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+export const MAP_SHARED = 1;
+
 export const EINTR = 4;
 export const EAGAIN = 11;
 export const EMFILE = 24;

@@ -3,6 +3,8 @@ import type { WorkerRuntime } from "../../src/runtime.ts";
 import type { OpenAcceptor } from "./acceptor.ts";
 import { clock } from "./clock.ts";
 import { files } from "./files.ts";
+import type { Libc } from "./libc.ts";
+import { mapFile } from "./map_file.ts";
 import { self } from "./self.ts";
 import { openWebSocket } from "./websocket.ts";
 
@@ -13,10 +15,11 @@ const { latin1Slice } = Buffer.prototype;
 export interface AdapterParts
   extends Pick<WorkerRuntime, "name" | "version" | "modules"> {
   readonly openAcceptor: OpenAcceptor;
+  readonly openLibc: () => Libc | undefined;
 }
 
 export function makeRuntime(
-  { openAcceptor, ...parts }: AdapterParts,
+  { openAcceptor, openLibc, ...parts }: AdapterParts,
 ): WorkerRuntime {
   return {
     ...parts,
@@ -24,6 +27,7 @@ export function makeRuntime(
     files,
     self,
     openAcceptor,
+    mapFile: (fd, length) => mapFile(openLibc(), fd, length),
     decodeLatin1: (bytes, start, end) =>
       latin1Slice.call(bytes as Buffer, start, end),
     openWebSocket,

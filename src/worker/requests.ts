@@ -28,11 +28,17 @@ export interface RequestsOptions {
   readonly onCount: (count: number) => void;
 }
 
+/** How often a request that begins is a beat, too, where it need not be for its trace. */
+const REQUEST_BEAT_MS = 100;
+
 /** The requests of a worker: counts them, logs them, and leaves a trace of those in flight. */
 export class Requests implements HttpObserver {
   readonly #options: RequestsOptions;
   readonly #inFlight = new Map<number, InFlight>();
   readonly #bytes = new Uint8Array(ENTRY_BYTES * ENTRY_COUNT);
+  /** The first entry of the heartbeat file, where that can be memory. */
+  #memory: Uint8Array | undefined;
+  #beatPeriod = 0;
   #started = 0;
 
   constructor(options: RequestsOptions) {
@@ -41,6 +47,11 @@ export class Requests implements HttpObserver {
 
   get inFlight(): readonly Breadcrumb[] {
     return [...this.#inFlight.values()];
+  }
+
+  /** Leaves traces in memory from now on: `entry` is the beginning of the heartbeat file. */
+  useMemory(entry: Uint8Array | undefined): void {
+    this.#memory = entry;
   }
 
   started(facts: RequestFacts): number {
@@ -53,9 +64,7 @@ export class Requests implements HttpObserver {
       facts,
     };
     this.#inFlight.set(id, request);
-    // Now, not at the next beat: the app may never give the event loop back.
-    encodeBreadcrumb(this.#bytes, 0, request);
-    this.#options.beat(this.#bytes.subarray(0, ENTRY_BYTES));
+    this.#leaveTrace(request);
     return id;
   }
 
@@ -89,6 +98,21 @@ export class Requests implements HttpObserver {
 
   warn(message: string): void {
     this.#options.logger.warning(message);
+  }
+
+  /**
+   * Now, not at the next beat: the app may never give the event loop back. Memory does not change
+   * the time of the file. So that slow requests which come all at once are not taken for silence,
+   * some are written to the file all the same.
+   */
+  #leaveTrace(request: Breadcrumb): void {
+    const period = Math.floor(request.startedAt / REQUEST_BEAT_MS);
+    if (this.#memory !== undefined && period === this.#beatPeriod) {
+      return encodeBreadcrumb(this.#memory, 0, request);
+    }
+    this.#beatPeriod = period;
+    encodeBreadcrumb(this.#bytes, 0, request);
+    this.#options.beat(this.#bytes.subarray(0, ENTRY_BYTES));
   }
 
   /** Tells the arbiter that the event loop runs, and which requests are in flight: the oldest. */

@@ -1,6 +1,7 @@
 import { createDeferred } from "../deferred.ts";
 import { lineOf, PfserveError, stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
+import { ENTRY_BYTES } from "../heartbeat.ts";
 import type { HttpBackend } from "../http/backend.ts";
 import { QUICK_LIMIT_MS, type WorkerAssignment } from "../ipc.ts";
 import { AccessLog } from "../log/access_log.ts";
@@ -106,7 +107,8 @@ export class Worker {
         observer: this.#requests,
       });
       if (assignment.isCheck) return this.#left.resolve(EXIT.ok);
-      const { listeners, settings } = assignment;
+      const { listeners, settings, heartbeat } = assignment;
+      this.#requests.useMemory(this.#runtime.mapFile(heartbeat, ENTRY_BYTES));
       await backend.listen(listeners, settings.backlog);
       this.#backend = backend;
     } catch (error) {

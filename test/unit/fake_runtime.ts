@@ -66,6 +66,7 @@ export function createFakeRuntime(): FakeRuntime {
     openWebSocket: () => {
       throw new Error("No WebSockets here");
     },
+    mapFile: () => undefined,
     decodeLatin1: (bytes, start, end) =>
       String.fromCharCode(...bytes.subarray(start, end)),
     createNodeHttp: (app, options) =>

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { decodeBreadcrumbs } from "../../src/heartbeat.ts";
+import { decodeBreadcrumbs, ENTRY_BYTES } from "../../src/heartbeat.ts";
 import { settle } from "./fake_runtime.ts";
-import { serveWorker, type WorkerScene } from "./worker_scene.ts";
+import { serveWorker, startWorker, type WorkerScene } from "./worker_scene.ts";
 
 const LEAVING = { kind: "leaving", isFailure: false } as const;
 
@@ -158,6 +158,26 @@ it("a request leaves its trace at once, and until the first beat after it ended"
   scene.backend.end(second);
   scene.runtime.clock.advance(1000);
   assert.deepEqual(lastBeat(scene), []);
+});
+
+it("a request leaves its trace in memory, and is a beat ten times a second", async () => {
+  const memory = new Uint8Array(ENTRY_BYTES);
+  const scene = startWorker();
+  scene.runtime.mapFile = () => memory;
+  await scene.boot();
+  const { clock, files } = scene.runtime;
+  scene.backend.begin("/first");
+  const beats = files.writes.length;
+  clock.advance(10);
+  scene.backend.begin("/second");
+  assert.equal(files.writes.length, beats);
+  assert.deepEqual(decodeBreadcrumbs(memory).map(({ target }) => target), [
+    "/second",
+  ]);
+  clock.advance(100);
+  scene.backend.begin("/third");
+  assert.equal(files.writes.length, beats + 1);
+  assert.deepEqual(lastBeat(scene), ["/third"]);
 });
 
 it("more requests than the heartbeat has room for leave the traces of the oldest", async () => {
