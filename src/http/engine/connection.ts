@@ -2,20 +2,18 @@ import type { HijackedConnection } from "../handler_info.ts";
 import { HeadReader } from "../wire/head_reader.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { parseRequestHead, type RequestHead } from "../wire/request_head.ts";
-import { BodyPace } from "./body_pace.ts";
+import { BodyIntake } from "./body_intake.ts";
 import type { ByteSocket } from "./byte_socket.ts";
 import type { ConnectionContext } from "./connection_context.ts";
 import { Deadline } from "./deadline.ts";
 import { Exchange, type ExchangeChannel } from "./exchange.ts";
 import { Inflow } from "./inflow.ts";
+import { Outflow } from "./outflow.ts";
 import { plainResponse, RefusedRequest } from "./refused_request.ts";
-import { RequestBody } from "./request_body.ts";
 import { makeLastResponse } from "./response_head.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What is read and thrown away of a body that the app does not want, to keep the connection. */
-const DISCARDED_BYTES = 1024 * 1024;
 /** How long what a client still sends is read after the last response, so that it gets that one. */
 const LINGER_MS = 2000;
 
@@ -36,22 +34,19 @@ export class Connection {
   readonly #context: ConnectionContext;
   readonly #reader: HeadReader;
   readonly #inflow: Inflow;
+  readonly #outflow: Outflow;
   readonly #deadline: Deadline;
+  readonly #intake: BodyIntake;
   readonly #channel: ExchangeChannel;
   readonly #onData = (bytes: Bytes): void => this.#receive(bytes);
   readonly #onDrain = (): void => this.#writable();
   readonly #onEnd = (): void => this.#halfClosed();
   #stage: Stage = "idle";
   #exchange: Exchange | undefined;
-  #pace: BodyPace | undefined;
   /** A loop over what was kept for later is under way. */
   #isReading = false;
-  #isDiscarding = false;
   #hasEnded = false;
-  #onWritable: (() => void) | undefined;
   #idleSince: number;
-  /** What the client had still to take at the last deadline. */
-  #unsentBytes = 0;
   #hijacked: AbortController | undefined;
 
   constructor(socket: ByteSocket, context: ConnectionContext) {
@@ -59,8 +54,16 @@ export class Connection {
     this.#context = context;
     this.#reader = new HeadReader(context.limits, context.decodeLatin1);
     this.#inflow = new Inflow(socket);
+    this.#outflow = new Outflow(socket);
     this.#idleSince = context.now();
     this.#deadline = new Deadline(this.#idleSince + context.timeouts.headMs);
+    this.#intake = new BodyIntake({
+      context,
+      inflow: this.#inflow,
+      outflow: this.#outflow,
+      deadline: this.#deadline,
+      onWanted: () => this.#continue(),
+    });
     this.#channel = {
       socket,
       // Read once: it is gone when the client is.
@@ -133,63 +136,28 @@ export class Connection {
   }
 
   #begin(head: RequestHead, bytes: Bytes, end: number): void {
-    const body = this.#makeBody(head);
+    const body = this.#intake.begin(head);
     this.#stage = "exchange";
     this.#deadline.clear();
-    const used = body === undefined ? end : body.push(bytes, end);
-    if (used < bytes.length) this.#inflow.keep(bytes.subarray(used));
-    if (body?.isFull) this.#inflow.pause();
+    this.#intake.receive(bytes, end);
     this.#exchange = new Exchange(this.#context, this.#channel, { head, body });
     this.#exchange.run();
   }
 
-  #makeBody(head: RequestHead): RequestBody | undefined {
-    const { limits, timeouts } = this.#context;
-    if (head.body.kind === "none") return undefined;
-    if (head.body.kind === "length" && head.body.bytes > limits.bodyBytes) {
-      throw new Refusal(413, "content-length too large");
-    }
-    this.#pace = new BodyPace(timeouts.bodyMs);
-    return new RequestBody(head.body, limits, {
-      onWanted: () => head.expectsContinue && this.#continue(),
-      onWait: () => this.#paceBody(),
-      onRoom: () => this.#inflow.resume(),
-    });
-  }
-
   /** RFC 9110 section 10.1.1: unless the client has shown that it does not wait. */
   #continue(): void {
-    const { body, isAnswering } = this.#exchange!;
-    if (isAnswering || body!.isComplete) return;
+    const { head, isAnswering } = this.#exchange!;
+    if (!head.expectsContinue || isAnswering || this.#intake.isComplete) return;
     this.#socket.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
   }
 
   #receiveBody(bytes: Bytes): void {
-    const body = this.#exchange?.body;
-    if (body === undefined || body.isComplete) return this.#inflow.keep(bytes);
     try {
-      const used = body.push(bytes, 0);
-      if (used < bytes.length) this.#inflow.keep(bytes.subarray(used));
-      if (this.#isDiscarding && body.isComplete) return this.#next();
-      if (body.isFull) this.#inflow.pause();
-      this.#pace?.advance(used, this.#context.now());
-      this.#paceBody();
+      this.#intake.receive(bytes, 0);
     } catch (error) {
-      this.#refuse(error);
+      return this.#refuse(error);
     }
-  }
-
-  /** The client has its time for the next piece, as long as it is its turn. */
-  #paceBody(): void {
-    // It is the client that has to read, not to send.
-    if (this.#onWritable !== undefined) return;
-    const body = this.#exchange?.body;
-    const now = this.#context.now();
-    if (body?.isAwaited || this.#isDiscarding) {
-      return this.#deadline.set(this.#pace!.wait(now));
-    }
-    this.#pace?.stop(now);
-    this.#deadline.clear();
+    if (this.#intake.isDiscarded) this.#next();
   }
 
   #mayPersist(): boolean {
@@ -197,18 +165,16 @@ export class Connection {
     if (isDraining() || timeouts.keepaliveMs === 0 || this.#hasEnded) {
       return false;
     }
-    const body = this.#exchange?.body;
-    return body === undefined || body.isTouched ||
-      body.missingBytes <= DISCARDED_BYTES;
+    return this.#intake.isPassable;
   }
 
   #ended(outcome: "persist" | "close" | "destroy"): void {
     this.#deadline.clear();
     if (outcome === "destroy") return this.#cut();
     if (outcome === "close") return this.#linger();
-    const body = this.#exchange?.body;
-    if (body !== undefined && !body.isComplete) return this.#discardBody(body);
-    this.#next();
+    if (this.#intake.isComplete) return this.#next();
+    // The client was not told of an end: what it still sends of its request is thrown away.
+    this.#intake.discard();
   }
 
   /** To a client of HTTP/1.0, the end of a connection may be the end of a response that is whole. */
@@ -219,17 +185,9 @@ export class Connection {
     else socket.destroy();
   }
 
-  /** The client was not told of an end: the rest of its request is read, and thrown away. */
-  #discardBody(body: RequestBody): void {
-    this.#isDiscarding = true;
-    body.discard();
-    this.#paceBody();
-  }
-
   #next(): void {
     const { now, timeouts } = this.#context;
     this.#exchange = undefined;
-    this.#isDiscarding = false;
     this.#idleSince = now();
     this.#stage = "idle";
     this.#deadline.set(this.#idleSince + timeouts.keepaliveMs);
@@ -280,7 +238,7 @@ export class Connection {
       case "head":
         return this.#refuse(new Refusal(408, "head too slow"));
       case "exchange":
-        if (this.#onWritable !== undefined || this.#hasEnded) {
+        if (this.#outflow.isAwaited || this.#hasEnded) {
           return void this.#socket.destroy();
         }
         return this.#refuse(new Refusal(408, "body too slow"));
@@ -291,23 +249,18 @@ export class Connection {
 
   /** A client that still takes the last response, however slowly, keeps the connection. */
   #destroyWhenSent(): void {
-    const { writableLength } = this.#socket;
-    if (writableLength === 0 || writableLength === this.#unsentBytes) {
-      return void this.#socket.destroy();
-    }
-    this.#unsentBytes = writableLength;
+    if (!this.#outflow.isMoving()) return void this.#socket.destroy();
     this.#deadline.set(this.#context.now() + this.#context.timeouts.writeMs);
   }
 
   #untilWritable(): Promise<void> {
     this.#deadline.set(this.#context.now() + this.#context.timeouts.writeMs);
-    return new Promise((resolve) => this.#onWritable = resolve);
+    return this.#outflow.untilWritable();
   }
 
   #writable(): void {
-    this.#onWritable?.();
-    this.#onWritable = undefined;
-    if (this.#stage === "exchange") this.#paceBody();
+    this.#outflow.release();
+    if (this.#stage === "exchange") this.#intake.pace();
   }
 
   /** Leaves the socket as if nobody had read of it. */
@@ -348,7 +301,7 @@ export class Connection {
   #closed(): void {
     this.#deadline.clear();
     this.#exchange?.stop(disconnected(), 0);
-    this.#onWritable?.();
+    this.#outflow.release();
   }
 }
 

@@ -1,0 +1,38 @@
+import type { ByteSocket } from "./byte_socket.ts";
+
+/** Whether a client takes what was written for it. */
+export class Outflow {
+  readonly #socket: ByteSocket;
+  #onWritable: (() => void) | undefined;
+  /** What the client had still to take when that was last looked at. */
+  #unsentBytes = 0;
+
+  constructor(socket: ByteSocket) {
+    this.#socket = socket;
+  }
+
+  /** Whether somebody waits for the client. */
+  get isAwaited(): boolean {
+    return this.#onWritable !== undefined;
+  }
+
+  /** Resolves when more may be written, or when nothing can be any more. */
+  untilWritable(): Promise<void> {
+    return new Promise((resolve) => this.#onWritable = resolve);
+  }
+
+  /** The socket takes more, or is closed. */
+  release(): void {
+    const resolve = this.#onWritable;
+    this.#onWritable = undefined;
+    resolve?.();
+  }
+
+  /** Whether the client has still something to take, and has taken some since the last look. */
+  isMoving(): boolean {
+    const { writableLength } = this.#socket;
+    const isMoving = writableLength > 0 && writableLength !== this.#unsentBytes;
+    this.#unsentBytes = writableLength;
+    return isMoving;
+  }
+}
