@@ -92,7 +92,7 @@ export class ResponseWriter {
     const mayGoOn = this.#writePiece(body.subarray(0, PIECE_BYTES), framing);
     socket.uncork();
     if (body.byteLength > PIECE_BYTES) {
-      return this.#writePieces(body, framing, mayGoOn);
+      return this.#writePieces(body.subarray(PIECE_BYTES), framing, mayGoOn);
     }
   }
 
@@ -103,7 +103,7 @@ export class ResponseWriter {
   ): Promise<void> {
     let mayGoOn = mayBegin;
     for (
-      let start = PIECE_BYTES;
+      let start = 0;
       start < body.byteLength;
       start += PIECE_BYTES
     ) {
@@ -141,7 +141,10 @@ export class ResponseWriter {
       !next.done;
       next = await reader.read()
     ) {
-      if (!this.#writePiece(next.value, framing)) {
+      // A Blob may give all that it has at once.
+      if (next.value.byteLength > PIECE_BYTES) {
+        await this.#writePieces(next.value, framing, true);
+      } else if (!this.#writePiece(next.value, framing)) {
         await this.#channel.untilWritable();
       }
     }
