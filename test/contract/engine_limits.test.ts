@@ -143,3 +143,21 @@ it("a client that does not read is cut off", async () => {
     assert.ok(client.rest.length < 64 * 1024 * 1024);
   }, { timeouts: { writeMs: 300 } });
 });
+
+it("a client that takes a long part of a stream slowly is not cut off", async () => {
+  const bytes = 64 * 1024 * 1024;
+  const app = fetchApp(() => new Response(new Blob([new Uint8Array(bytes)])));
+  await withServer(app, async (server) => {
+    const { socket } = await server.client();
+    let received = 0;
+    socket.removeAllListeners("data");
+    socket.on("data", (chunk) => {
+      received += chunk.length;
+      socket.pause();
+      setTimeout(() => socket.resume(), chunk.length / 20_000);
+    });
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    await new Promise((resolve) => socket.on("close", resolve));
+    assert.ok(received > bytes, `${received} bytes`);
+  }, { timeouts: { writeMs: 1000 } });
+});

@@ -93,7 +93,7 @@ export class ResponseWriter {
     const mayGoOn = this.#writePiece(body.subarray(0, PIECE_BYTES), framing);
     socket.uncork();
     if (body.byteLength > PIECE_BYTES) {
-      return this.#writePieces(body, framing, mayGoOn);
+      return this.#writePieces(body.subarray(PIECE_BYTES), framing, mayGoOn);
     }
   }
 
@@ -104,7 +104,7 @@ export class ResponseWriter {
   ): Promise<void> {
     let mayGoOn = mayBegin;
     for (
-      let start = PIECE_BYTES;
+      let start = 0;
       start < body.byteLength;
       start += PIECE_BYTES
     ) {
@@ -144,7 +144,11 @@ export class ResponseWriter {
       !next.done;
       next = await reader.read()
     ) {
-      if (!this.#writePiece(chunkBytes(next.value), framing)) {
+      const bytes = chunkBytes(next.value);
+      // A Blob may give all that it has at once.
+      if (bytes.byteLength > PIECE_BYTES) {
+        await this.#writePieces(bytes, framing, true);
+      } else if (!this.#writePiece(bytes, framing)) {
         await this.#channel.untilWritable();
       }
     }
