@@ -18,6 +18,8 @@ export class LoadReport {
   failed = 0;
   connections = 0;
   slowestMs = 0;
+  /** How long each answer took. */
+  readonly durationsMs: number[] = [];
   /** How many requests failed for each reason. */
   readonly reasons: Map<string, number> = new Map();
   /** How many requests each process answered. */
@@ -31,6 +33,7 @@ export class LoadReport {
 
   countAnswer(pid: number, durationMs: number): void {
     this.answered++;
+    this.durationsMs.push(durationMs);
     this.slowestMs = Math.max(this.slowestMs, durationMs);
     this.byPid.set(pid, (this.byPid.get(pid) ?? 0) + 1);
   }

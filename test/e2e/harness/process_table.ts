@@ -24,6 +24,12 @@ export function readProcess(pid: number): ProcessFacts | undefined {
   };
 }
 
+/** The memory of a process that is in RAM; 0 when there is no such process. */
+export function residentBytes(pid: number): number {
+  const text = readProcFile(pid, "status") ?? "";
+  return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0);
+}
+
 /** Whether the process exists and is no zombie. */
 export function isRunning(pid: number): boolean {
   const facts = readProcess(pid);

@@ -5,6 +5,7 @@ import { suite, type SuiteContext, test } from "node:test";
 import type { Address } from "./address.ts";
 import { Connection } from "./client.ts";
 import { Command, type CommandOptions, type Exit } from "./command.ts";
+import { type LatencyProbe, startLatencyProbe } from "./latency.ts";
 import { type Load, type LoadOptions, startLoad } from "./load.ts";
 import { ROOT, type Target, TARGETS } from "./runtimes.ts";
 import { Server, type ServerOptions } from "./server.ts";
@@ -20,6 +21,7 @@ export class Scene {
   readonly #commands: Command[] = [];
   readonly #connections: Connection[] = [];
   readonly #loads: Load[] = [];
+  readonly #probes: LatencyProbe[] = [];
   #directory: string | undefined;
 
   constructor(target: Target, name: string) {
@@ -87,6 +89,13 @@ export class Scene {
     return load;
   }
 
+  /** Starts a normal client of each address, in a process of its own. */
+  probe(addresses: readonly Address[]): LatencyProbe {
+    const probe = startLatencyProbe(addresses);
+    this.#probes.push(probe);
+    return probe;
+  }
+
   /** Keeps the logs of a failed test, and shows their last lines. */
   keepLogs(thrown: unknown): void {
     const text = this.#commands.map((command) => command.describe()).join("\n");
@@ -100,6 +109,7 @@ export class Scene {
 
   async close(): Promise<void> {
     for (const connection of this.#connections) connection.destroy();
+    for (const probe of this.#probes) probe.kill();
     await Promise.all(this.#commands.map((command) => command.kill()));
     await Promise.all(this.#loads.map((load) => load.stop()));
     if (this.#directory !== undefined) {
