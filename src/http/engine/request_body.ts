@@ -95,16 +95,12 @@ export class RequestBody implements BodySource {
   async bytes(): Promise<Bytes> {
     this.#take();
     const pieces: Bytes[] = [];
-    let total = 0;
-    for (
-      let piece = await this.#next();
-      piece !== undefined;
-      piece = await this.#next()
-    ) {
-      pieces.push(piece);
-      total += piece.byteLength;
+    // Most bodies have arrived with the head.
+    while (this.#waiting.length > 0 || !this.#isComplete) {
+      const piece = this.#shift() ?? await this.#next();
+      if (piece !== undefined) pieces.push(piece);
     }
-    return joinBytes(pieces, total);
+    return joinBytes(pieces);
   }
 
   stream(): ReadableStream<Bytes> {
@@ -150,19 +146,26 @@ export class RequestBody implements BodySource {
       await new Promise<void>((resolve) => this.#onChange = resolve);
       this.#onChange = undefined;
     }
+    const piece = this.#shift();
+    if (piece === undefined && this.#error !== undefined) throw this.#error;
+    return piece;
+  }
+
+  #shift(): Bytes | undefined {
     const piece = this.#waiting.shift();
-    if (piece !== undefined) {
-      const wasFull = this.isFull;
-      this.#waitingBytes -= piece.byteLength;
-      if (wasFull && !this.isFull) this.#events.onRoom();
-      return piece;
-    }
-    if (this.#error !== undefined) throw this.#error;
-    return undefined;
+    if (piece === undefined) return undefined;
+    const wasFull = this.isFull;
+    this.#waitingBytes -= piece.byteLength;
+    if (wasFull && !this.isFull) this.#events.onRoom();
+    return piece;
   }
 }
 
-function joinBytes(pieces: readonly Bytes[], total: number): Bytes {
+/** The only piece is not copied. */
+function joinBytes(pieces: readonly Bytes[]): Bytes {
+  const [first, ...others] = pieces;
+  if (first !== undefined && others.length === 0) return first;
+  const total = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const whole = new Uint8Array(total);
   let position = 0;
   for (const piece of pieces) {
