@@ -146,23 +146,29 @@ onEachTarget("slow clients", (scenario, target) => {
     assert.ok(grown < GROWTH_BYTES, `a worker has grown by ${grown} bytes`);
   });
 
-  scenario("hold a sync worker no longer than their timeouts", async (scene) => {
-    const server = await serveBodies(scene, {
-      workers: 1,
-      timeoutMs: SHORT_TIMEOUT_MS,
-      args: ["-k", "sync"],
-    });
-    for (const habit of OUTCOMES.keys()) {
-      const client = await SlowClient.open(server.address, habit);
-      const since = performance.now();
-      const [end, waitedMs] = await Promise.all([
-        client.last((port) => acceptedClients(server.address).has(port)),
-        request(server.address, "/").then(() => performance.now() - since),
-      ]);
-      assertEnd(end, SHORT_TIMEOUT_MS);
-      const isInTime = waitedMs > SHORT_TIMEOUT_MS / 2 &&
-        waitedMs < SHORT_TIMEOUT_MS + LATE_MS;
-      assert.ok(isInTime, `${habit.name}: the next one waited ${waitedMs} ms`);
-    }
-  });
+  scenario(
+    "hold a sync worker no longer than their timeouts",
+    async (scene) => {
+      const server = await serveBodies(scene, {
+        workers: 1,
+        timeoutMs: SHORT_TIMEOUT_MS,
+        args: ["-k", "sync"],
+      });
+      for (const habit of OUTCOMES.keys()) {
+        const client = await SlowClient.open(server.address, habit);
+        const since = performance.now();
+        const [end, waitedMs] = await Promise.all([
+          client.last((port) => acceptedClients(server.address).has(port)),
+          request(server.address, "/").then(() => performance.now() - since),
+        ]);
+        assertEnd(end, SHORT_TIMEOUT_MS);
+        const isInTime = waitedMs > SHORT_TIMEOUT_MS / 2 &&
+          waitedMs < SHORT_TIMEOUT_MS + LATE_MS;
+        assert.ok(
+          isInTime,
+          `${habit.name}: the next one waited ${waitedMs} ms`,
+        );
+      }
+    },
+  );
 });

@@ -43,9 +43,10 @@ export class ByteQueue {
     this.#byteLength = 0;
   }
 
-  /** A copy of all that waits. */
+  /** All that waits; the only piece is not copied. */
   join(): Bytes {
     this.#closeBlock();
+    if (this.#pieces.length === 1) return this.#pieces[0]!;
     const whole = new Uint8Array(this.#byteLength);
     let position = 0;
     for (const piece of this.#pieces) {

@@ -95,15 +95,13 @@ export class RequestBody implements BodySource {
 
   async bytes(): Promise<Bytes> {
     this.#take();
-    const pieces = new ByteQueue();
-    for (
-      let piece = await this.#next();
-      piece !== undefined;
-      piece = await this.#next()
-    ) {
-      pieces.push(piece);
+    const whole = new ByteQueue();
+    // Most bodies have arrived with the head.
+    while (this.#waiting.byteLength > 0 || !this.#isComplete) {
+      const piece = this.#shift() ?? await this.#next();
+      if (piece !== undefined) whole.push(piece);
     }
-    return pieces.join();
+    return whole.join();
   }
 
   stream(): ReadableStream<Bytes> {
@@ -148,14 +146,16 @@ export class RequestBody implements BodySource {
       this.#events.onWait();
       await change;
     }
+    const piece = this.#shift();
+    if (piece === undefined && this.#error !== undefined) throw this.#error;
+    return piece;
+  }
+
+  #shift(): Bytes | undefined {
     const wasFull = this.isFull;
     const piece = this.#waiting.shift();
-    if (piece !== undefined) {
-      if (wasFull && !this.isFull) this.#events.onRoom();
-      return piece;
-    }
-    if (this.#error !== undefined) throw this.#error;
-    return undefined;
+    if (wasFull && !this.isFull) this.#events.onRoom();
+    return piece;
   }
 
   #wake(): void {

@@ -18,7 +18,7 @@ const encoder = new TextEncoder();
 // deno-lint-ignore no-control-regex -- they are ASCII, too
 const ASCII = /^[\x00-\x7f]*$/;
 /** A larger body is given to the socket in pieces, so that a client which takes it is seen to. */
-const PIECE_BYTES = 64 * 1024;
+const PIECE_BYTES = 256 * 1024;
 /** Up to here a body is joined to the head as a string: one write, no buffer. */
 const JOINED_LENGTH = 16 * 1024;
 

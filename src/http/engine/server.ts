@@ -46,7 +46,6 @@ export class EngineServer implements HttpBackend {
   #isFull = false;
   #onDrained: (() => void) | undefined;
   #date = "";
-  #dateSecond = 0;
 
   constructor(
     runtime: EngineRuntime,
@@ -65,7 +64,7 @@ export class EngineServer implements HttpBackend {
       now: () => runtime.clock.now(),
       decodeLatin1: runtime.decodeLatin1,
       openWebSocket: runtime.openWebSocket,
-      date: () => this.#formatDate(),
+      date: () => this.#date,
       isDraining: () => this.#drainingSince !== undefined,
     };
   }
@@ -115,11 +114,16 @@ export class EngineServer implements HttpBackend {
   #accept(socket: ByteSocket): void {
     this.#open.set(socket, new Connection(socket, this.#context));
     socket.on("close", () => this.#closed(socket));
-    this.#stopSweeping ??= this.#runtime.clock.every(
+    if (this.#stopSweeping === undefined) this.#startSweeping();
+    if (this.#open.size >= this.#options.maxConnections) this.#pause();
+  }
+
+  #startSweeping(): void {
+    this.#updateDate();
+    this.#stopSweeping = this.#runtime.clock.every(
       SWEEP_MS,
       () => this.#sweep(),
     );
-    if (this.#open.size >= this.#options.maxConnections) this.#pause();
   }
 
   #closed(socket: ByteSocket): void {
@@ -140,6 +144,7 @@ export class EngineServer implements HttpBackend {
   }
 
   #sweep(): void {
+    this.#updateDate();
     const now = this.#runtime.clock.now();
     const isDraining = this.#drainingSince !== undefined &&
       now - this.#drainingSince >= DRAIN_IDLE_MS;
@@ -149,14 +154,8 @@ export class EngineServer implements HttpBackend {
     }
   }
 
-  /** IMF-fixdate of RFC 9110 section 5.6.7, made once a second. */
-  #formatDate(): string {
-    const date = this.#runtime.clock.date();
-    const second = Math.floor(date.getTime() / 1000);
-    if (second !== this.#dateSecond) {
-      this.#dateSecond = second;
-      this.#date = date.toUTCString();
-    }
-    return this.#date;
+  /** IMF-fixdate of RFC 9110 section 5.6.7, which need not be exact: no request asks for the time. */
+  #updateDate(): void {
+    this.#date = this.#runtime.clock.date().toUTCString();
   }
 }

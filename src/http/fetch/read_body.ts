@@ -1,4 +1,4 @@
-import type { Body } from "./body.ts";
+import type { Body, BodyValue } from "./body.ts";
 import { NativeResponse } from "./natives.ts";
 
 const encoder = new TextEncoder();
@@ -11,17 +11,13 @@ export async function readBytes(
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (body === null) return new Uint8Array(0);
   const value = body.take();
-  if (typeof value === "string") return encoder.encode(value);
   if (value instanceof Uint8Array) return new Uint8Array(value);
-  if (value instanceof Blob) return new Uint8Array(await value.arrayBuffer());
-  if (value instanceof ReadableStream) {
-    return new Uint8Array(await new NativeResponse(value).arrayBuffer());
-  }
-  return plain(await value.bytes());
+  return toOwn(await readValue(value));
 }
 
 export async function readText(body: Body | null): Promise<string> {
-  return decoder.decode(await readBytes(body));
+  if (body === null) return "";
+  return decoder.decode(await readValue(body.take()));
 }
 
 export async function readJson(body: Body | null): Promise<unknown> {
@@ -31,10 +27,7 @@ export async function readJson(body: Body | null): Promise<unknown> {
 export async function readArrayBuffer(
   body: Body | null,
 ): Promise<ArrayBuffer> {
-  const bytes = await readBytes(body);
-  return bytes.byteLength === bytes.buffer.byteLength
-    ? bytes.buffer
-    : bytes.slice().buffer;
+  return (await readBytes(body)).buffer;
 }
 
 /** The type is what the platform makes of Content-Type. */
@@ -60,9 +53,20 @@ function toResponse(
   return new NativeResponse(bytes, { headers });
 }
 
-/** Without the class and the slack of a buffer of the runtime. */
-function plain(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return bytes.constructor === Uint8Array
-    ? bytes
-    : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Reads without a copy: the bytes may belong to others, too. */
+async function readValue(value: BodyValue): Promise<Uint8Array<ArrayBuffer>> {
+  if (typeof value === "string") return encoder.encode(value);
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof Blob) return new Uint8Array(await value.arrayBuffer());
+  if (value instanceof ReadableStream) {
+    return new Uint8Array(await new NativeResponse(value).arrayBuffer());
+  }
+  return await value.bytes();
+}
+
+/** Without the class and the rest of a buffer of the runtime, which holds what is not the app's. */
+function toOwn(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = bytes;
+  if (byteLength === buffer.byteLength) return new Uint8Array(buffer);
+  return new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }

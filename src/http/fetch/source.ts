@@ -17,7 +17,10 @@ export interface RequestSource {
 
 /** The body of a request, read at the speed of whoever takes it; one of the two, once. */
 export interface BodySource {
-  /** Resolves with the whole body; rejects when the client leaves or breaks the framing. */
+  /**
+   * Resolves with the whole body, which may be part of a larger buffer; rejects when the client
+   * leaves or breaks the framing.
+   */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
   stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
 }
