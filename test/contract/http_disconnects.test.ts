@@ -144,3 +144,33 @@ it("what the log needs of a request is there when its client is gone", async () 
     assert.equal(server.recorder.finishes[0]!.response.bodyBytes, 1);
   });
 });
+
+it("a stream of an iterable that ends because its client left harms nobody", async () => {
+  const app = fetchApp((request) => {
+    const { signal } = request;
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      yield new TextEncoder().encode("begun");
+      await new Promise((resolve) =>
+        signal.addEventListener("abort", resolve, { once: true })
+      );
+    }
+    const { from } = ReadableStream as {
+      from?: (source: AsyncIterable<Uint8Array>) => ReadableStream;
+    };
+    // Bun has none, and takes the iterable itself.
+    const body = from?.call(ReadableStream, pieces()) ?? pieces();
+    return new Response(body as ReadableStream);
+  });
+  await withServer(app, async (server) => {
+    for (let count = 1; count <= 5; count++) {
+      const client = await server.client();
+      client.request("GET /");
+      await client.received("begun");
+      client.destroy();
+      await server.recorder.statuses(count);
+    }
+    // What nobody catches would come within the time that a last piece has.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    assert.deepEqual(server.recorder.failures, []);
+  });
+});

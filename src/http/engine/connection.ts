@@ -70,6 +70,7 @@ export class Connection {
       remoteAddress: socket.remoteAddress ?? "",
       mayPersist: () => this.#mayPersist(),
       untilWritable: () => this.#untilWritable(),
+      after: context.after,
       hijack: () => this.#hijack(),
       onEnd: (outcome) => this.#ended(outcome),
     };

@@ -11,6 +11,8 @@ export interface ResponseChannel {
   readonly mayPersist: () => boolean;
   /** Resolves when the socket takes more, or never will. */
   readonly untilWritable: () => Promise<void>;
+  /** Calls `task` after a while. */
+  readonly after: (delayMs: number, task: () => void) => void;
 }
 
 const encoder = new TextEncoder();
@@ -22,6 +24,9 @@ const PIECE_BYTES = 256 * 1024;
 /** Up to here a body is joined to the head as a string: one write, no buffer. */
 const JOINED_LENGTH = 16 * 1024;
 
+/** How long a piece that is being read may still come when nobody wants it any more. */
+const LAST_READ_MS = 100;
+
 /** Writes one response to a socket; the bytes always parse back as the response that it was given. */
 export class ResponseWriter {
   readonly #channel: ResponseChannel;
@@ -32,6 +37,8 @@ export class ResponseWriter {
   #bodyBytes = 0;
   #isPersistent = true;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  #isReading = false;
+  #isCancelled = false;
 
   /** `date` is the value of Date. */
   constructor(channel: ResponseChannel, request: RequestHead, date: string) {
@@ -67,9 +74,18 @@ export class ResponseWriter {
     return this.#writeStream(parts, body, undefined);
   }
 
-  /** Nobody will read the rest. */
+  /**
+   * Nobody will read the rest. A stream is cancelled between two pieces if that can be: what Node
+   * makes of an async iterable throws where nobody can catch it, when it is cancelled while its end
+   * is under way; an app that listens to `request.signal` ends its body just then.
+   */
   cancel(reason: Error): void {
-    this.#reader?.cancel(reason).catch(() => {});
+    const cancel = (): void => {
+      this.#reader?.cancel(reason).catch(() => {});
+    };
+    if (!this.#isReading) return cancel();
+    this.#isCancelled = true;
+    this.#channel.after(LAST_READ_MS, cancel);
   }
 
   #writeString(parts: ResponseParts, body: string): void | Promise<void> {
@@ -130,6 +146,7 @@ export class ResponseWriter {
     try {
       await this.#copy(this.#reader, framing);
     } catch (error) {
+      this.#isReading = false;
       this.cancel(error as Error);
       throw error;
     }
@@ -139,11 +156,12 @@ export class ResponseWriter {
     reader: ReadableStreamDefaultReader<Uint8Array>,
     framing: ResponseFraming,
   ): Promise<void> {
-    for (
-      let next = await reader.read();
-      !next.done;
-      next = await reader.read()
-    ) {
+    for (;;) {
+      this.#isReading = true;
+      const next = await reader.read();
+      this.#isReading = false;
+      if (this.#isCancelled) throw new Error("The response was cancelled");
+      if (next.done) break;
       const bytes = chunkBytes(next.value);
       // A Blob may give all that it has at once.
       if (bytes.byteLength > PIECE_BYTES) {

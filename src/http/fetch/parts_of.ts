@@ -1,32 +1,18 @@
 import type { BodyValue } from "./body.ts";
 import { type CapturedParts, CapturedResponse } from "./captured_response.ts";
 import { foreignParts } from "./foreign_response.ts";
-import type { Clock } from "../../runtime.ts";
-import { patientStream } from "./patient_stream.ts";
 import type { ResponseParts } from "./response_parts.ts";
 
 /**
  * Takes a response apart; its body is then used. Throws `TypeError` for a body that was used before
- * and for what is no response. With a clock, streams of other makers are cancelled with patience.
+ * and for what is no response.
  */
-export function partsOf(
-  response: Response,
-  clock?: Pick<Clock, "after">,
-): ResponseParts {
+export function partsOf(response: Response): ResponseParts {
   const captured = CapturedResponse.takeParts(response);
   const parts = captured === undefined
-    ? makePatient(foreignParts(response), clock)
+    ? foreignParts(response)
     : capturedParts(captured);
   return hasBody(parts.status) ? parts : dropBody(parts);
-}
-
-function makePatient(
-  parts: ResponseParts,
-  clock: Pick<Clock, "after"> | undefined,
-): ResponseParts {
-  const { body } = parts;
-  if (clock === undefined || !(body instanceof ReadableStream)) return parts;
-  return { ...parts, body: patientStream(body, clock) };
 }
 
 function capturedParts(captured: CapturedParts): ResponseParts {

@@ -55,7 +55,7 @@ async function createEngine(
   return new EngineServer(runtime, fetch, {
     ...options,
     makeRequest,
-    partsOf: (response) => partsOf(response as Response, runtime.clock),
+    partsOf: (response) => partsOf(response as Response),
     limits: {
       requestLineBytes: settings.limitRequestLine,
       fieldCount: settings.limitRequestFields,
