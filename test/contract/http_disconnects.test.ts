@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { it } from "node:test";
 import { createDeferred } from "../../src/deferred.ts";
+import { NativeResponse } from "../../src/http/fetch/natives.ts";
 import { fetchApp, nodeApp, withServer } from "./http_fixture.ts";
 
 it("the signal of a request is aborted when its client leaves", async () => {
@@ -154,12 +155,9 @@ it("a stream of an iterable that ends because its client left harms nobody", asy
         signal.addEventListener("abort", resolve, { once: true })
       );
     }
-    const { from } = ReadableStream as {
-      from?: (source: AsyncIterable<Uint8Array>) => ReadableStream;
-    };
-    // Bun has none, and takes the iterable itself.
-    const body = from?.call(ReadableStream, pieces()) ?? pieces();
-    return new Response(body as ReadableStream);
+    // The platform's own stream, in a Response that the engine made.
+    const { body } = new NativeResponse(pieces() as unknown as BodyInit);
+    return new Response(body);
   });
   await withServer(app, async (server) => {
     for (let count = 1; count <= 5; count++) {
