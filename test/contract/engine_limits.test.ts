@@ -161,3 +161,29 @@ it("a client that takes a long part of a stream slowly is not cut off", async ()
     assert.ok(received > bytes, `${received} bytes`);
   }, { timeouts: { writeMs: 1000 } });
 });
+
+it("an endless body of tiny chunks is read no further than the app takes it", async () => {
+  let parts = 0;
+  const app = fetchApp(async (request) => {
+    const reader = request.body!.getReader();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    // What has been kept comes in few parts, not in one for each chunk.
+    for (let bytes = 0; bytes < 60_000; parts++) {
+      bytes += (await reader.read()).value!.length;
+    }
+    await reader.cancel();
+    return new Response("enough", { headers: { connection: "close" } });
+  });
+  await withServer(app, async (server) => {
+    const client = await server.client();
+    client.request("POST /", ["Transfer-Encoding: chunked"]);
+    const chunks = "1\r\nx\r\n".repeat(100_000);
+    for (let count = 0; count < 100; count++) client.send(chunks);
+    await server.recorder.until(() => server.recorder.requests.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const waiting = client.socket.writableLength;
+    assert.ok(waiting > 20_000_000, `${waiting} bytes wait at the client`);
+    assert.equal((await client.response()).body, "enough");
+    assert.ok(parts < 500, `${parts} parts`);
+  });
+});
