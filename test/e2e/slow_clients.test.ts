@@ -92,13 +92,13 @@ function assertEnd(
 
 /**
  * The limit is 100 ms. But the machine may be so busy that nobody is served in that time; hence the
- * same client asks a server without slow clients at the same time, and may wait twice as long for
- * the other one. What slow clients do to their workers, they do to those alone.
+ * same client asks a server without slow clients at the same time, and may wait three times as long
+ * for the other one. What slow clients do to their workers, they do to those alone.
  */
 function assertServed(crowded: LatencyReport, quiet: LatencyReport): void {
   assert.equal(crowded.failed, 0, crowded.description);
   assert.ok(crowded.durationsMs.length > 1000, crowded.description);
-  const limitMs = Math.max(LIMIT_MS, 2 * p99(quiet));
+  const limitMs = Math.max(LIMIT_MS, 3 * p99(quiet));
   assert.ok(
     p99(crowded) < limitMs,
     `99 % took up to ${p99(crowded)} ms: expected ${limitMs} ms`,
