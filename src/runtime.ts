@@ -43,6 +43,8 @@ export interface Clock {
   now(): number;
   /** Wall-clock time. */
   date(): Date;
+  /** Calls `task` once, when everything that is ready now has run. */
+  soon(task: () => void): void;
   every(intervalMs: number, task: () => void): Cancel;
   after(delayMs: number, task: () => void): Cancel;
 }

@@ -5,6 +5,7 @@ import type { Clock } from "../../src/runtime.ts";
 export const clock: Clock = {
   now: () => performance.now(),
   date: () => new Date(),
+  soon: (task) => void setImmediate(task),
   every(intervalMs, task) {
     const timer = setInterval(task, intervalMs);
     return () => clearInterval(timer);

@@ -22,6 +22,10 @@ export class FakeClock implements Clock {
     return new Date(START + this.#now);
   }
 
+  soon(task: () => void): void {
+    this.after(0, task);
+  }
+
   every(intervalMs: number, task: () => void): Cancel {
     return this.#add({ at: this.#now + intervalMs, everyMs: intervalMs, task });
   }

@@ -68,6 +68,7 @@ export class Connection {
       socket,
       // Read once: it is gone when the client is.
       remoteAddress: socket.remoteAddress ?? "",
+      soon: context.soon,
       mayPersist: () => this.#mayPersist(),
       untilWritable: () => this.#untilWritable(),
       after: context.after,

@@ -18,6 +18,7 @@ export interface ConnectionContext extends ExchangeContext {
   readonly limits: WireLimits;
   readonly timeouts: ConnectionTimeouts;
   readonly now: () => number;
+  readonly soon: (task: () => void) => void;
   readonly after: (delayMs: number, task: () => void) => void;
   readonly decodeLatin1: (
     bytes: Uint8Array,

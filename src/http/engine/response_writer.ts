@@ -7,6 +7,8 @@ import { makeResponseHead, type ResponseFraming } from "./response_head.ts";
 /** What a response needs of its connection. */
 export interface ResponseChannel {
   readonly socket: ByteSocket;
+  /** Calls `task` once, when everything that is ready now has run. */
+  readonly soon: (task: () => void) => void;
   /** Whether the connection may carry another request; asked when the head is written. */
   readonly mayPersist: () => boolean;
   /** Resolves when the socket takes more, or never will. */
@@ -35,6 +37,7 @@ export class ResponseWriter {
   readonly #date: string;
   #isHeadWritten = false;
   #bodyBytes = 0;
+  #isGathering = false;
   #isPersistent = true;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #isReading = false;
@@ -138,18 +141,36 @@ export class ResponseWriter {
     bodyBytes: number | undefined,
   ): Promise<void> {
     const { text, framing } = this.#makeHead(parts, bodyBytes);
-    this.#writeText(text);
     this.#reader = body.getReader();
     if (framing.kind === "none") {
+      this.#writeText(text);
       return this.cancel(new Error("The response has no body"));
     }
+    this.#gather();
+    this.#writeText(text);
     try {
       await this.#copy(this.#reader, framing);
     } catch (error) {
       this.#isReading = false;
       this.cancel(error as Error);
       throw error;
+    } finally {
+      this.#flush();
     }
+  }
+
+  /** What a stream has at hand is one write: the head and its first pieces, or some more of them. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#socket.cork();
+    this.#channel.soon(() => this.#flush());
+  }
+
+  #flush(): void {
+    if (!this.#isGathering) return;
+    this.#isGathering = false;
+    this.#socket.uncork();
   }
 
   async #copy(
@@ -162,6 +183,7 @@ export class ResponseWriter {
       this.#isReading = false;
       if (this.#isCancelled) throw new Error("The response was cancelled");
       if (next.done) break;
+      this.#gather();
       const bytes = chunkBytes(next.value);
       // A Blob may give all that it has at once.
       if (bytes.byteLength > PIECE_BYTES) {
@@ -171,6 +193,7 @@ export class ResponseWriter {
       }
     }
     if (framing.kind === "chunked") {
+      this.#gather();
       this.#socket.write("0\r\n\r\n", "latin1");
     }
     if (framing.kind === "length" && this.#bodyBytes < framing.bytes) {

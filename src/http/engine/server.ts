@@ -62,6 +62,7 @@ export class EngineServer implements HttpBackend {
       limits: options.limits,
       timeouts: options.timeouts,
       now: () => runtime.clock.now(),
+      soon: (task) => runtime.clock.soon(task),
       after: (delayMs, task) => void runtime.clock.after(delayMs, task),
       decodeLatin1: runtime.decodeLatin1,
       openWebSocket: runtime.openWebSocket,

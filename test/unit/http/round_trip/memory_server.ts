@@ -15,6 +15,7 @@ const CLOCK: Clock = {
   now: () => 0,
   date: () => DATE,
   every: () => () => {},
+  soon: (task: () => void) => queueMicrotask(task),
   after: () => () => {},
 };
 
