@@ -2,6 +2,7 @@ import type { WorkerRuntime } from "../../src/runtime.ts";
 import { makeRuntime } from "../shared/runtime.ts";
 import { openAcceptor } from "./acceptor.ts";
 import { modules } from "./modules.ts";
+import { threads } from "./threads.ts";
 
 declare const Bun: { readonly version: string };
 
@@ -10,5 +11,6 @@ export const runtime: WorkerRuntime = makeRuntime({
   name: "bun",
   version: Bun.version,
   modules,
+  threads,
   openAcceptor,
 });

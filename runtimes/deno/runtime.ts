@@ -2,6 +2,7 @@ import type { WorkerRuntime } from "../../src/runtime.ts";
 import { makeRuntime } from "../shared/runtime.ts";
 import { openAcceptor } from "./acceptor.ts";
 import { modules } from "./modules.ts";
+import { threads } from "./threads.ts";
 
 declare const Deno: { readonly version: { readonly deno: string } };
 
@@ -10,5 +11,6 @@ export const runtime: WorkerRuntime = makeRuntime({
   name: "deno",
   version: Deno.version.deno,
   modules,
+  threads,
   openAcceptor,
 });

@@ -2,6 +2,7 @@ import type { WorkerRuntime } from "../../src/runtime.ts";
 import { makeRuntime } from "../shared/runtime.ts";
 import { openAcceptor } from "./acceptor.ts";
 import { modules } from "./modules.ts";
+import { threads } from "./threads.ts";
 import process from "node:process";
 
 /** What every process of pfserve has. */
@@ -9,5 +10,6 @@ export const runtime: WorkerRuntime = makeRuntime({
   name: "node",
   version: process.versions.node,
   modules,
+  threads,
   openAcceptor,
 });

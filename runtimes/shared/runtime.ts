@@ -11,7 +11,7 @@ const { latin1Slice } = Buffer.prototype;
 
 /** What an adapter has to bring; the rest is alike everywhere. */
 export interface AdapterParts
-  extends Pick<WorkerRuntime, "name" | "version" | "modules"> {
+  extends Pick<WorkerRuntime, "name" | "version" | "modules" | "threads"> {
   readonly openAcceptor: OpenAcceptor;
 }
 
