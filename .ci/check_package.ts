@@ -29,6 +29,9 @@ const REQUIRED: readonly string[] = [
   "dist/mod.js",
   "dist/mod.d.ts",
   "dist/runtimes/bin.js",
+  // Named in no import: workers and their threads are started with them.
+  "dist/runtimes/worker_entry.js",
+  "dist/runtimes/thread_entry.js",
   // The types of "#parse-args"; see "imports" in package.json.
   "dist/src/config/parse_args_types.d.ts",
 ];

@@ -3,6 +3,7 @@ import type { App } from "./http/app.ts";
 import type { ByteSocket } from "./http/engine/byte_socket.ts";
 import type { OpenWebSocket } from "./http/websocket.ts";
 import type { HttpBackend, HttpOptions, TlsPair } from "./http/backend.ts";
+import type { FromThread, SpoolPlace, ToThread } from "./thread_messages.ts";
 
 /**
  * What pfserve needs from Node, Bun or Deno. `src` knows the runtime through this interface alone;
@@ -17,6 +18,7 @@ export interface Runtime {
   readonly processes: Processes;
   readonly sockets: Sockets;
   readonly modules: Modules;
+  readonly threads: Threads;
   /** Accepts connections in a worker, on a listening socket that it has inherited. */
   openAcceptor(fd: number, options: AcceptOptions): Promise<Acceptor>;
   /**
@@ -262,4 +264,49 @@ export interface Modules {
   ): Promise<Record<string, unknown>>;
   /** Turns the runtime's on-disk compile cache on, where it has one that is off by default. */
   enableCompileCache(): void;
+}
+
+/** Threads that run the app, and the files through which they get large bodies. */
+export interface Threads {
+  start(events: ThreadEvents): Thread;
+  /** Whether `end` ends a thread that never gives its event loop back. */
+  readonly canEndSpinning: boolean;
+  /** Makes an empty file that no other process finds, or not for long. */
+  createSpool(): SpoolFile;
+  /** Opens a spool file in another thread than the one that made it. */
+  openSpool(place: SpoolPlace): SpoolReader;
+}
+
+/** A thread as the one that started it sees it. */
+export interface Thread {
+  /** Sends a message; buffers in `transfer` move with it, and are empty here afterwards. */
+  send(message: ToThread, transfer?: readonly ArrayBuffer[]): void;
+  /** Ends it in the middle of what it does; no event follows. */
+  end(): void;
+}
+
+export interface ThreadEvents {
+  onMessage(message: FromThread): void;
+  /** It has ended, and nobody told it to: the reason, with a stack where there is one. */
+  onLost(reason: string): void;
+}
+
+/** The I/O thread as a thread that runs the app sees it. */
+export interface ThreadLink {
+  send(message: FromThread, transfer?: readonly ArrayBuffer[]): void;
+  onMessage(handler: (message: ToThread) => void): void;
+}
+
+/** A file that is written once, from its start to its end. */
+export interface SpoolFile {
+  readonly place: SpoolPlace;
+  append(bytes: Uint8Array): Promise<void>;
+  /** Gives it up; harmless the second time. */
+  close(): void;
+}
+
+export interface SpoolReader {
+  /** Reads from `position` on; resolves with the number of bytes, 0 at the end. */
+  read(bytes: Uint8Array, position: number): Promise<number>;
+  close(): void;
 }

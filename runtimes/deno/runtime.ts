@@ -3,6 +3,7 @@ import { makeRuntime } from "../shared/runtime.ts";
 import { openAcceptor } from "./acceptor.ts";
 import { openLibc } from "./libc.ts";
 import { modules } from "./modules.ts";
+import { threads } from "./threads.ts";
 
 declare const Deno: { readonly version: { readonly deno: string } };
 
@@ -11,6 +12,7 @@ export const runtime: WorkerRuntime = makeRuntime({
   name: "deno",
   version: Deno.version.deno,
   modules,
+  threads,
   openAcceptor,
   openLibc,
 });

@@ -3,6 +3,7 @@ import { makeRuntime } from "../shared/runtime.ts";
 import { openAcceptor } from "./acceptor.ts";
 import { openLibc } from "./libc.ts";
 import { modules } from "./modules.ts";
+import { threads } from "./threads.ts";
 import process from "node:process";
 
 /** What every process of pfserve has. */
@@ -10,6 +11,7 @@ export const runtime: WorkerRuntime = makeRuntime({
   name: "node",
   version: process.versions.node,
   modules,
+  threads,
   openAcceptor,
   openLibc,
 });

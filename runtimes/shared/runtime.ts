@@ -13,7 +13,7 @@ const { latin1Slice } = Buffer.prototype;
 
 /** What an adapter has to bring; the rest is alike everywhere. */
 export interface AdapterParts
-  extends Pick<WorkerRuntime, "name" | "version" | "modules"> {
+  extends Pick<WorkerRuntime, "name" | "version" | "modules" | "threads"> {
   readonly openAcceptor: OpenAcceptor;
   readonly openLibc: () => Libc | undefined;
 }

@@ -9,6 +9,7 @@ export function checkTogether(settings: Settings): void {
   refuseSameAddress(settings.bind);
   refuseSharedFile(settings);
   refuseHalfAPair(settings);
+  refuseThreadsOnNode(settings);
 }
 
 function refuseSameAddress(bind: readonly string[]): void {
@@ -53,5 +54,15 @@ function refuseHalfAPair({ certfile, keyfile }: Settings): void {
     certfile === undefined
       ? `Cannot use keyfile ${quote(keyfile)} alone: expected a certfile, too`
       : `Cannot use certfile ${quote(certfile)} alone: expected a keyfile, too`,
+  );
+}
+
+/** The thread that speaks HTTP has no app, hence nothing that node:http could call. */
+function refuseThreadsOnNode({ workerClass, http }: Settings): void {
+  if (workerClass !== "gthread" || http === "engine") return;
+  throw new PfserveError(
+    `Cannot use http ${
+      quote(http)
+    } with worker class "gthread": expected engine, or worker class async`,
   );
 }

@@ -91,10 +91,17 @@ class Draft {
     const { app, ...settings } = Object.fromEntries(
       this.values,
     ) as unknown as Configuration;
+    applyThreads(settings);
     checkTogether(settings);
     const origins = Object.fromEntries(this.#origins) as Origins;
     return { settings, app, origins };
   }
+}
+
+/** As in Gunicorn, threads are what makes `gthread` of `sync`. */
+function applyThreads(settings: Settings): void {
+  const { workerClass, threads } = settings;
+  if (workerClass === "sync" && threads > 1) settings.workerClass = "gthread";
 }
 
 function readArgumentsVariable(env: ResolveOptions["env"]): Layer {

@@ -9,8 +9,10 @@ export interface Settings {
   /** Worker processes to run; `auto` means one for each CPU that this process may use. */
   workers: number;
   /** How a worker handles requests: `sync` takes one at a time, `async` many at once. */
-  workerClass: "sync" | "async";
-  /** Connections that one `async` worker holds at once. */
+  workerClass: "sync" | "async" | "gthread";
+  /** Threads of a worker that run the app. */
+  threads: number;
+  /** Connections that one `async` or `gthread` worker holds at once. */
   workerConnections: number;
   /** Requests that a worker answers before it is replaced; 0 means no limit. */
   maxRequests: number;
@@ -18,6 +20,8 @@ export interface Settings {
   maxRequestsJitter: number;
   /** Seconds that a worker may be silent before it is replaced; 0 means no limit. */
   timeout: number;
+  /** Seconds that a request may keep its thread without any of its answer; 0 means no limit. */
+  requestTimeout: number;
   /** Seconds that a worker may take to load the app and be ready; 0 means no limit. */
   bootTimeout: number;
   /** Seconds that requests in flight have to finish when a worker is stopped. */

@@ -23,6 +23,7 @@ export class Worker {
   readonly #left = createDeferred<number>();
   #backend: HttpBackend | undefined;
   #recycleAt: number;
+  #isRecycling = false;
   #isLeaving = false;
 
   constructor(
@@ -105,6 +106,10 @@ export class Worker {
         runtime: this.#runtime,
         assignment,
         observer: this.#requests,
+        control: {
+          recycle: (reason) => this.#recycle(reason),
+          giveUp: (thrown) => this.#fail(thrown),
+        },
       });
       if (assignment.isCheck) return this.#left.resolve(EXIT.ok);
       const { listeners, settings, heartbeat } = assignment;
@@ -163,13 +168,15 @@ export class Worker {
   }
 
   #recycleWhenDue(count: number): void {
-    if (count < this.#recycleAt || this.#isLeaving) return;
-    this.#recycleAt = Infinity;
+    if (count < this.#recycleAt) return;
+    this.#recycle(`max_requests: ${count} requests`);
+  }
+
+  #recycle(reason: string): void {
+    if (this.#isRecycling || this.#isLeaving) return;
+    this.#isRecycling = true;
     this.#logger.info("Autorestarting worker after current request.");
-    this.#link.send({
-      kind: "recycle",
-      reason: `max_requests: ${count} requests`,
-    });
+    this.#link.send({ kind: "recycle", reason });
   }
 
   #startBeating(): () => void {

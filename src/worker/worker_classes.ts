@@ -7,6 +7,15 @@ export interface WorkerContext {
   readonly runtime: WorkerRuntime;
   readonly assignment: WorkerAssignment;
   readonly observer: HttpObserver;
+  readonly control: WorkerControl;
+}
+
+/** What a worker class may ask of its worker. */
+export interface WorkerControl {
+  /** Asks for a replacement; the worker serves until that is ready. */
+  recycle(reason: string): void;
+  /** Leaves as after an error that nothing caught: it cannot go on. */
+  giveUp(thrown: unknown): void;
 }
 
 /** Loads the app and makes what serves it, once it is told to listen; throws when it cannot. */
@@ -18,6 +27,7 @@ const CLASSES: Readonly<
 > = {
   sync: async () => (await import("./classes/event_loop.ts")).openEventLoop,
   async: async () => (await import("./classes/event_loop.ts")).openEventLoop,
+  gthread: async () => (await import("./classes/threaded.ts")).openThreaded,
 };
 
 /** Makes what serves the app of an assignment, in the way of its worker class. */

@@ -43,6 +43,12 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
     "src/worker",
     "node:",
   ],
+  "runtimes/thread_entry.ts": [
+    "runtimes",
+    "runtimes/shared",
+    "src/worker",
+    "node:",
+  ],
   "runtimes/node": ["src", "src/http", "runtimes/shared", "node:"],
   "runtimes/bun": ["src", "src/http", "runtimes/shared", "node:", "bun:"],
   "runtimes/deno": ["src", "src/http", "runtimes/shared", "node:"],
@@ -83,7 +89,11 @@ const ONLY_THERE: readonly string[] = [
   "runtimes/node/typescript.ts",
 ];
 
-const WORKER_ENTRY = "runtimes/worker_entry.ts";
+/** What the processes and the threads of a worker start with. */
+const WORKER_ENTRIES: readonly string[] = [
+  "runtimes/worker_entry.ts",
+  "runtimes/thread_entry.ts",
+];
 
 const graph = readImportGraph();
 const imports: readonly Import[] = [...graph.values()].flat();
@@ -113,6 +123,10 @@ function reachableFrom(start: string): ReadonlySet<string> {
     for (const { to } of graph.get(module) ?? []) reached.add(to);
   }
   return reached;
+}
+
+function reachableFromEntries(): string[] {
+  return WORKER_ENTRIES.flatMap((entry) => [...reachableFrom(entry)]);
 }
 
 function describe({ from, to }: Import): string {
@@ -176,16 +190,15 @@ it("the three adapters have the same files", () => {
 });
 
 it("a worker loads built-in modules and its own files alone", () => {
-  assert.ok(graph.has(WORKER_ENTRY));
-  const foreign = [...reachableFrom(WORKER_ENTRY)].filter((module) =>
+  assert.ok(WORKER_ENTRIES.every((entry) => graph.has(entry)));
+  const foreign = reachableFromEntries().filter((module) =>
     !graph.has(module) && !/^(?:node|bun):/.test(module)
   );
   assert.deepEqual(foreign, []);
 });
 
 it("a worker loads nothing of the arbiter, nor of the command", () => {
-  const reached = reachableFrom(WORKER_ENTRY);
-  const wrong = [...reached].filter((module) =>
+  const wrong = reachableFromEntries().filter((module) =>
     module.startsWith("src/arbiter/") || module === "src/main.ts" ||
     module === "runtimes/command.ts"
   );

@@ -155,7 +155,7 @@ it("ends with 2 for a bad value on the command line", async () => {
   await refuses(
     { argv: ["-k", "server"] },
     2,
-    `Cannot parse worker-class "server": expected sync or async; server is not there yet, use async`,
+    `Cannot parse worker-class "server": expected sync, async or gthread; server is not there yet, use async`,
   );
 });
 

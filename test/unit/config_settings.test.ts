@@ -101,15 +101,18 @@ const SAMPLES: {
     good: [
       ["sync", "sync"],
       ["async", "async"],
+      ["gthread", "gthread"],
       ["gevent", "async"],
       ["eventlet", "async"],
     ],
-    bad: ["", "gthread", "Sync", "constructor", 1],
+    bad: ["", "tornado", "Sync", "constructor", 1],
   },
+  threads: FROM_1,
   workerConnections: FROM_1,
   maxRequests: FROM_0,
   maxRequestsJitter: FROM_0,
   timeout: SECONDS,
+  requestTimeout: SECONDS,
   bootTimeout: SECONDS,
   gracefulTimeout: SECONDS,
   keepalive: SECONDS,
@@ -197,8 +200,8 @@ for (const name of SETTING_NAMES) {
 
 it("worker classes of Gunicorn are answered with the one to use", () => {
   const { type } = settingOf("workerClass");
-  assert.throws(() => type.parse("gthread", CONTEXT), {
-    message: "expected sync or async; gthread is not there yet, use async",
+  assert.throws(() => type.parse("asgi", CONTEXT), {
+    message: "expected sync, async or gthread; there is no asgi, use async",
   });
   assert.equal(type.parse("gevent", CONTEXT), "async");
 });

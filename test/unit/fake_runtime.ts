@@ -59,6 +59,18 @@ export function createFakeRuntime(): FakeRuntime {
       load: async (path) => exports.get(path)?.() ?? {},
       enableCompileCache() {},
     },
+    threads: {
+      start: () => {
+        throw new Error("No threads here");
+      },
+      canEndSpinning: true,
+      createSpool: () => {
+        throw new Error("No files here");
+      },
+      openSpool: () => {
+        throw new Error("No files here");
+      },
+    },
     serveHttp: () => {
       throw new Error("No HTTP here");
     },

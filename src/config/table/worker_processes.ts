@@ -6,10 +6,12 @@ import { choice } from "../text_types.ts";
 export const WORKER_PROCESSES: Rows<
   | "workers"
   | "workerClass"
+  | "threads"
   | "workerConnections"
   | "maxRequests"
   | "maxRequestsJitter"
   | "timeout"
+  | "requestTimeout"
   | "bootTimeout"
   | "gracefulTimeout"
   | "keepalive"
@@ -34,10 +36,9 @@ export const WORKER_PROCESSES: Rows<
     section: "Worker processes",
     flags: ["-k", "--worker-class"],
     alias: "worker_class",
-    type: choice(["sync", "async"], "CLASS", {
+    type: choice(["sync", "async", "gthread"], "CLASS", {
       aliases: { gevent: "async", eventlet: "async" },
       hints: {
-        gthread: "gthread is not there yet, use async",
         server: "server is not there yet, use async",
         tornado: "tornado is server, which is not there yet; use async",
         asgi: "there is no asgi, use async",
@@ -48,7 +49,18 @@ export const WORKER_PROCESSES: Rows<
       "How a worker handles requests: `sync` takes one at a time, `async` many at once. " +
       "`sync` is for work that keeps a CPU busy: a request never waits behind another one in the same worker. " +
       "`async` is for everything that waits for databases, files and other servers, and it keeps connections alive; " +
-      "`gevent` and `eventlet` are other names for it.",
+      "`gevent` and `eventlet` are other names for it. " +
+      "`gthread` runs the app in `threads` threads, one request in each, and keeps slow clients away from them.",
+  },
+  threads: {
+    section: "Worker processes",
+    flags: ["--threads"],
+    alias: "threads",
+    type: wholeNumber(1),
+    default: 1,
+    doc: "Threads of a worker that run the app. " +
+      "Each of them loads its own copy of the app, and answers one request at a time. " +
+      "With more than one, `sync` becomes `gthread`; `async` has no use for them.",
   },
   workerConnections: {
     section: "Worker processes",
@@ -56,7 +68,7 @@ export const WORKER_PROCESSES: Rows<
     alias: "worker_connections",
     type: wholeNumber(1),
     default: 1000,
-    doc: "Connections that one `async` worker holds at once. " +
+    doc: "Connections that one `async` or `gthread` worker holds at once. " +
       "A full worker leaves further connections to the other workers and to the kernel's queue; it drops none.",
   },
   maxRequests: {
@@ -90,6 +102,18 @@ export const WORKER_PROCESSES: Rows<
       "Seconds that a worker may be silent before it is replaced; 0 means no limit. " +
       "Silent means that its event loop does not turn, because of an endless loop or a long computation; a request " +
       "that waits is not silent. The log says what the worker was doing.",
+  },
+  requestTimeout: {
+    section: "Worker processes",
+    flags: ["--request-timeout"],
+    alias: "request_timeout",
+    type: seconds,
+    default: 0,
+    doc:
+      "Seconds that a request may keep its thread without any of its answer; 0 means no limit. " +
+      "Then the client gets 504, or is cut off in the middle of a response, and the thread is replaced; on Deno, " +
+      "where nothing ends a thread that never waits, so is the whole worker. For `gthread` alone: the other " +
+      "classes have `timeout`.",
   },
   bootTimeout: {
     section: "Worker processes",

@@ -1,5 +1,5 @@
-import { chunkBytes } from "../chunk_bytes.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
+import { PatientReader } from "../patient_reader.ts";
 import type { RequestHead } from "../wire/request_head.ts";
 import type { ByteSocket } from "./byte_socket.ts";
 import { makeResponseHead, type ResponseFraming } from "./response_head.ts";
@@ -22,12 +22,9 @@ const encoder = new TextEncoder();
 // deno-lint-ignore no-control-regex -- they are ASCII, too
 const ASCII = /^[\x00-\x7f]*$/;
 /** A larger body is given to the socket in pieces, so that a client which takes it is seen to. */
-const PIECE_BYTES = 256 * 1024;
+const PIECE_BYTES = 64 * 1024;
 /** Up to here a body is joined to the head as a string: one write, no buffer. */
 const JOINED_LENGTH = 16 * 1024;
-
-/** How long a piece that is being read may still come when nobody wants it any more. */
-const LAST_READ_MS = 100;
 
 /** Writes one response to a socket; the bytes always parse back as the response that it was given. */
 export class ResponseWriter {
@@ -39,9 +36,7 @@ export class ResponseWriter {
   #bodyBytes = 0;
   #isGathering = false;
   #isPersistent = true;
-  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  #isReading = false;
-  #isCancelled = false;
+  #reader: PatientReader | undefined;
 
   /** `date` is the value of Date. */
   constructor(channel: ResponseChannel, request: RequestHead, date: string) {
@@ -77,18 +72,9 @@ export class ResponseWriter {
     return this.#writeStream(parts, body, undefined);
   }
 
-  /**
-   * Nobody will read the rest. A stream is cancelled between two pieces if that can be: what Node
-   * makes of an async iterable throws where nobody can catch it, when it is cancelled while its end
-   * is under way; an app that listens to `request.signal` ends its body just then.
-   */
+  /** Nobody will read the rest. */
   cancel(reason: Error): void {
-    const cancel = (): void => {
-      this.#reader?.cancel(reason).catch(() => {});
-    };
-    if (!this.#isReading) return cancel();
-    this.#isCancelled = true;
-    this.#channel.after(LAST_READ_MS, cancel);
+    this.#reader?.cancel(reason);
   }
 
   #writeString(parts: ResponseParts, body: string): void | Promise<void> {
@@ -141,7 +127,7 @@ export class ResponseWriter {
     bodyBytes: number | undefined,
   ): Promise<void> {
     const { text, framing } = this.#makeHead(parts, bodyBytes);
-    this.#reader = body.getReader();
+    this.#reader = new PatientReader(body, this.#channel.after);
     if (framing.kind === "none") {
       this.#writeText(text);
       return this.cancel(new Error("The response has no body"));
@@ -151,7 +137,6 @@ export class ResponseWriter {
     try {
       await this.#copy(this.#reader, framing);
     } catch (error) {
-      this.#isReading = false;
       this.cancel(error as Error);
       throw error;
     } finally {
@@ -174,17 +159,15 @@ export class ResponseWriter {
   }
 
   async #copy(
-    reader: ReadableStreamDefaultReader<Uint8Array>,
+    reader: PatientReader,
     framing: ResponseFraming,
   ): Promise<void> {
-    for (;;) {
-      this.#isReading = true;
-      const next = await reader.read();
-      this.#isReading = false;
-      if (this.#isCancelled) throw new Error("The response was cancelled");
-      if (next.done) break;
+    for (
+      let bytes = await reader.read();
+      bytes !== undefined;
+      bytes = await reader.read()
+    ) {
       this.#gather();
-      const bytes = chunkBytes(next.value);
       // A Blob may give all that it has at once.
       if (bytes.byteLength > PIECE_BYTES) {
         await this.#writePieces(bytes, framing, true);

@@ -27,6 +27,8 @@ export interface EngineOptions extends Omit<HttpOptions, "keepaliveMs"> {
   readonly timeouts: ConnectionTimeouts;
   readonly makeRequest: (source: RequestSource) => Request;
   readonly partsOf: (response: unknown) => ResponseParts;
+  /** Is told of each connection when it has been accepted; may call `setAccepting`. */
+  readonly onAccepted?: (socket: ByteSocket) => void;
 }
 
 type EngineRuntime = Pick<
@@ -44,6 +46,9 @@ export class EngineServer implements HttpBackend {
   #stopSweeping: Cancel | undefined;
   #drainingSince: number | undefined;
   #isFull = false;
+  /** Somebody else than the number of connections wants no more for now. */
+  #isHeld = false;
+  #isPaused = false;
   #onDrained: (() => void) | undefined;
   #date = "";
 
@@ -88,7 +93,13 @@ export class EngineServer implements HttpBackend {
       ),
     );
     // The first connections may have come while the last listener was opened.
-    if (this.#isFull) this.#pause();
+    if (this.#isPaused) this.#pause();
+  }
+
+  /** Whether connections are taken while there is room; true until it is said otherwise. */
+  setAccepting(isAccepting: boolean): void {
+    this.#isHeld = !isAccepting;
+    this.#gate();
   }
 
   async drain(): Promise<void> {
@@ -117,7 +128,9 @@ export class EngineServer implements HttpBackend {
     this.#open.set(socket, new Connection(socket, this.#context));
     socket.on("close", () => this.#closed(socket));
     if (this.#stopSweeping === undefined) this.#startSweeping();
-    if (this.#open.size >= this.#options.maxConnections) this.#pause();
+    this.#isFull = this.#open.size >= this.#options.maxConnections;
+    this.#options.onAccepted?.(socket);
+    this.#gate();
   }
 
   #startSweeping(): void {
@@ -135,13 +148,22 @@ export class EngineServer implements HttpBackend {
       this.#stopSweeping = undefined;
       this.#onDrained?.();
     }
-    if (!this.#isFull || this.#drainingSince !== undefined) return;
     this.#isFull = false;
+    this.#gate();
+  }
+
+  /** Pauses and resumes; a server that drains closes its acceptors by itself. */
+  #gate(): void {
+    const isPaused = this.#isFull || this.#isHeld;
+    if (isPaused === this.#isPaused) return;
+    if (isPaused) return this.#pause();
+    if (this.#drainingSince !== undefined) return;
+    this.#isPaused = false;
     for (const acceptor of this.#acceptors) acceptor.resume();
   }
 
   #pause(): void {
-    this.#isFull = true;
+    this.#isPaused = true;
     for (const acceptor of this.#acceptors) acceptor.pause();
   }
 

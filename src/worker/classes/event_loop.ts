@@ -8,6 +8,7 @@ import type {
 } from "../../http/backend.ts";
 import type { WorkerRuntime } from "../../runtime.ts";
 import { loadApp } from "../app_loader.ts";
+import { engineBounds } from "./engine_bounds.ts";
 import type { OpenWorker } from "../worker_classes.ts";
 
 /** `sync` and `async`: the app runs on the event loop that serves it. */
@@ -56,18 +57,7 @@ async function createEngine(
     ...options,
     makeRequest,
     partsOf: (response) => partsOf(response as Response),
-    limits: {
-      requestLineBytes: settings.limitRequestLine,
-      fieldCount: settings.limitRequestFields,
-      fieldBytes: settings.limitRequestFieldSize,
-      bodyBytes: settings.limitRequestBody,
-    },
-    timeouts: {
-      headMs: settings.headerTimeout * 1000,
-      bodyMs: settings.bodyTimeout * 1000,
-      writeMs: settings.writeTimeout * 1000,
-      keepaliveMs,
-    },
+    ...engineBounds(settings, keepaliveMs),
   });
 }
 

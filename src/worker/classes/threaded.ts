@@ -1,0 +1,81 @@
+import type { FetchHandler } from "../../http/app.ts";
+import { EngineServer } from "../../http/engine/server.ts";
+import type { ResponseParts } from "../../http/fetch/response_parts.ts";
+import type { BodySource } from "../../http/fetch/source.ts";
+import { AcceptGate } from "../threads/accept_gate.ts";
+import { spoolBody } from "../threads/spooled_body.ts";
+import { ThreadPool } from "../threads/thread_pool.ts";
+import { type EngineSource, ThreadRequest } from "../threads/thread_request.ts";
+import type { OpenWorker, WorkerContext } from "../worker_classes.ts";
+import { engineBounds } from "./engine_bounds.ts";
+
+/** What the engine gives in place of a Request. */
+type Source = EngineSource & {
+  readonly body: (BodySource & { readonly isComplete: boolean }) | undefined;
+};
+
+/** `gthread`: this thread reads requests and writes responses, others run the app. */
+export const openThreaded: OpenWorker = async (context) => {
+  const { clock } = context.runtime;
+  const pool: ThreadPool = makePool(context, {
+    onChange: () => gate.update(),
+    onTurn: () => gate.turned(),
+  });
+  const gate = new AcceptGate({
+    clock,
+    spare: () => pool.spare,
+    setAccepting: (isAccepting) => server.setAccepting(isAccepting),
+  });
+  const server = makeServer(context, gate, pool);
+  await pool.start();
+  return server;
+};
+
+function makePool(
+  { runtime, assignment, observer, control }: WorkerContext,
+  events: { onChange(): void; onTurn(): void },
+): ThreadPool {
+  const { threads, requestTimeout } = assignment.settings;
+  return new ThreadPool({
+    threads: runtime.threads,
+    clock: runtime.clock,
+    app: assignment.app,
+    count: threads,
+    requestTimeoutMs: requestTimeout * 1000,
+    observer,
+    control,
+    ...events,
+  });
+}
+
+function makeServer(
+  { runtime, assignment, observer }: WorkerContext,
+  gate: AcceptGate,
+  pool: ThreadPool,
+): EngineServer {
+  const { settings, tls } = assignment;
+  const answer = async (source: Source): Promise<ResponseParts> => {
+    const { body, socket } = source;
+    if (body?.isComplete === false) gate.settled(socket);
+    const spooled = body === undefined
+      ? undefined
+      : await spoolBody(body, source.header("content-length"), runtime.threads);
+    const response = pool.run(new ThreadRequest(source, spooled));
+    gate.settled(socket);
+    return await response;
+  };
+  return new EngineServer(
+    runtime,
+    // The engine hands on what `makeRequest` and `fetch` return, and never looks at it.
+    answer as unknown as FetchHandler,
+    {
+      makeRequest: (source) => source as unknown as Request,
+      partsOf: (response) => response as ResponseParts,
+      onAccepted: (socket) => gate.accepted(socket),
+      maxConnections: settings.workerConnections,
+      observer,
+      tls,
+      ...engineBounds(settings, settings.keepalive * 1000),
+    },
+  );
+}

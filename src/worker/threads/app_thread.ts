@@ -1,0 +1,138 @@
+import { PfserveError } from "../../errors.ts";
+import { EXIT } from "../../exit_codes.ts";
+import type { Cancel, Clock, Thread, Threads } from "../../runtime.ts";
+import type {
+  BootFailure,
+  FromRequest,
+  FromThread,
+} from "../../thread_messages.ts";
+import type { ThreadRequest } from "./thread_request.ts";
+
+export interface AppThreadOptions {
+  readonly threads: Threads;
+  readonly clock: Pick<Clock, "every">;
+  readonly app: string;
+  /** 0 for no limit. */
+  readonly requestTimeoutMs: number;
+  /** The thread may take another request. */
+  onFree(thread: AppThread): void;
+  /** It has ended, or has to; `request` is what it had, and has been answered by nobody. */
+  onLost(
+    thread: AppThread,
+    reason: string,
+    request: ThreadRequest | undefined,
+  ): void;
+  /** It has kept a request too long. */
+  onStuck(thread: AppThread, request: ThreadRequest): void;
+}
+
+interface Booting {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A thread with a copy of the app; it answers one request at a time. */
+export class AppThread {
+  readonly #options: AppThreadOptions;
+  #thread: Thread | undefined;
+  #request: ThreadRequest | undefined;
+  #stopWatching: Cancel | undefined;
+  /** While the app is being loaded. */
+  #booting: Booting | undefined;
+
+  constructor(options: AppThreadOptions) {
+    this.#options = options;
+  }
+
+  /** Starts it and loads the app; rejects with the error that `loadApp` had. */
+  boot(): Promise<void> {
+    const booted = new Promise<void>((resolve, reject) => {
+      this.#booting = { resolve, reject };
+    });
+    this.#thread = this.#options.threads.start({
+      onMessage: (message) => this.#receive(message),
+      onLost: (reason) => this.#lose(reason),
+    });
+    this.#thread.send({ kind: "boot", app: this.#options.app });
+    return booted;
+  }
+
+  run(request: ThreadRequest): void {
+    this.#request = request;
+    const { clock, requestTimeoutMs } = this.#options;
+    if (requestTimeoutMs > 0) {
+      this.#stopWatching = clock.every(
+        requestTimeoutMs,
+        () => this.#watch(request),
+      );
+    }
+    request.start((message, transfer) => this.#thread?.send(message, transfer));
+  }
+
+  /** Ends it, whatever it does; nothing more is heard of it. */
+  end(): void {
+    this.#stopWatching?.();
+    this.#thread?.end();
+    this.#thread = undefined;
+  }
+
+  #receive(message: FromThread): void {
+    if (this.#thread === undefined) return;
+    if ("id" in message) return this.#receiveOf(message);
+    switch (message.kind) {
+      case "ready":
+        return this.#settleBoot()?.resolve();
+      case "boot_failed":
+        return this.#failBoot(bootError(message));
+      case "uncaught":
+        return this.#lose(message.stack);
+    }
+  }
+
+  #receiveOf(message: FromRequest): void {
+    const request = this.#request;
+    if (request?.id !== message.id || !request.receive(message)) return;
+    this.#stopWatching?.();
+    this.#request = undefined;
+    this.#options.onFree(this);
+  }
+
+  #lose(reason: string): void {
+    if (this.#thread === undefined) return;
+    if (this.#booting !== undefined) {
+      return this.#failBoot(
+        new PfserveError(
+          `Cannot load app "${this.#options.app}": its thread ended`,
+          { exitCode: EXIT.bootFailed, cause: reason },
+        ),
+      );
+    }
+    this.end();
+    const request = this.#request;
+    this.#request = undefined;
+    this.#options.onLost(this, reason, request);
+  }
+
+  #failBoot(error: PfserveError): void {
+    this.end();
+    this.#settleBoot()?.reject(error);
+  }
+
+  #settleBoot(): Booting | undefined {
+    const booting = this.#booting;
+    this.#booting = undefined;
+    return booting;
+  }
+
+  /** At the end of each period: it was one with progress, or it was the last one. */
+  #watch(request: ThreadRequest): void {
+    if (!request.hasStalled()) return;
+    this.end();
+    this.#request = undefined;
+    this.#options.onStuck(this, request);
+  }
+}
+
+function bootError({ message, exitCode, cause }: BootFailure): PfserveError {
+  return new PfserveError(message, { exitCode, cause });
+}

@@ -1,0 +1,79 @@
+/** What a thread of the app costs that ends, or never ends. */
+import assert from "node:assert/strict";
+import { request } from "./harness/client.ts";
+import { onEachTarget } from "./harness/scene.ts";
+import { ask, askAll, serveThreads } from "./harness/threads.ts";
+
+onEachTarget("a thread of gthread", (scenario, target) => {
+  for (
+    const [path, shown] of [
+      ["/throw", /A thread ended, replacing it: .*lost in a thread/],
+      ["/reject", /A thread ended, replacing it: .*rejected in a thread/],
+      ["/exit", /A thread ended, replacing it: process\.exit\(5\)/],
+    ] as const
+  ) {
+    scenario(`loses one request to ${path}`, async (scene) => {
+      const server = await serveThreads(scene, { threads: 2 });
+      const sleeping = ask(server, "/sleep/1500");
+      sleeping.catch(() => {});
+      assert.equal((await request(server.address, path)).status, 500);
+      await server.log.waitFor(shown);
+      const { pid } = await sleeping;
+      const { facts } = await askAll(server, ["/sleep/500", "/sleep/500"]);
+      assert.deepEqual(facts.map((each) => each.pid), [pid, pid]);
+      assert.equal(new Set(facts.map(({ threadId }) => threadId)).size, 2);
+    });
+  }
+
+  scenario(
+    "cuts off the response that its thread left unfinished",
+    async (scene) => {
+      const server = await serveThreads(scene, { threads: 1 });
+      const connection = await scene.connect(server.address);
+      const answer = connection.request("/break");
+      answer.catch(() => {});
+      await connection.bodyContains("begun");
+      await assert.rejects(answer);
+      await ask(server, "/");
+    },
+  );
+
+  // Bun has no limit for a thread; on Deno the whole process ends, as it does without threads.
+  if (target.runtime === "node") {
+    scenario("loses one request to a lack of memory", async (scene) => {
+      const server = await serveThreads(scene, {
+        threads: 2,
+        env: { NODE_OPTIONS: "--max-old-space-size=64" },
+      });
+      const { pid } = await ask(server, "/");
+      const answer = await request(server.address, "/memory", {
+        timeoutMs: 40_000,
+      });
+      assert.equal(answer.status, 500);
+      assert.equal((await ask(server, "/")).pid, pid);
+    });
+  }
+
+  scenario("ends a request that has had its time", async (scene) => {
+    const server = await serveThreads(scene, {
+      threads: 2,
+      args: ["--request-timeout", "2"],
+    });
+    const [pid] = server.workers();
+    const from = server.log.mark();
+    const sleeping = ask(server, "/sleep/1500");
+    const answer = await request(server.address, "/spin/600000");
+    assert.equal(answer.status, 504);
+    await server.log.waitFor(
+      /Error handling request GET \/spin\/600000\nRequest timeout/,
+    );
+    assert.equal((await sleeping).pid, pid);
+    const { facts } = await askAll(server, ["/sleep/500", "/sleep/500"]);
+    assert.equal(facts.length, 2);
+    if (target.runtime === "deno") {
+      await server.ready(1, from);
+      await server.gone(pid!);
+    } else assert.deepEqual(facts.map((each) => each.pid), [pid, pid]);
+    assert.ok(!server.log.has("WORKER TIMEOUT"));
+  });
+});
