@@ -297,15 +297,42 @@ it("a connection that says nothing keeps no thread free for long", () => {
 });
 
 it("clients that ask without a pause let somebody in now and then", () => {
-  const { gate, clock, state } = openGate(0);
-  gate.update();
+  const { gate, clock, state } = openGate(1);
+  gate.accepted({} as ByteSocket);
+  state.spare = 0;
   gate.turned();
-  gate.update();
   assert.ok(!state.isOpen);
-  clock.advance(100);
+  clock.advance(10);
   gate.turned();
-  gate.update();
   assert.ok(state.isOpen);
   gate.accepted({} as ByteSocket);
+  assert.ok(!state.isOpen);
+});
+
+it("a gate that opens for moments only lets somebody in now and then", () => {
+  const { gate, clock, state } = openGate(1);
+  gate.accepted({} as ByteSocket);
+  for (let time = 0; time < 10; time++) {
+    assert.ok(!state.isOpen);
+    state.spare = 2;
+    gate.update();
+    state.spare = 0;
+    gate.update();
+    clock.advance(1);
+  }
+  state.spare = 2;
+  gate.update();
+  state.spare = 0;
+  gate.update();
+  assert.ok(state.isOpen);
+  clock.advance(10);
+  assert.ok(!state.isOpen);
+});
+
+it("one that has been open for long is closed at once", () => {
+  const { gate, clock, state } = openGate(1);
+  clock.advance(1000);
+  state.spare = 0;
+  gate.update();
   assert.ok(!state.isOpen);
 });

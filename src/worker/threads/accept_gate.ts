@@ -3,8 +3,11 @@ import type { Cancel, Clock } from "../../runtime.ts";
 
 /** How long a new connection may be silent before it is one that keeps no thread free. */
 const FRESH_MS = 20;
-/** How long requests on open connections go first while others wait in the kernel's queue. */
-const PATIENCE_MS = 100;
+/**
+ * How long requests on open connections go first while others wait in the kernel's queue, and how long
+ * the gate is then open for one of these: more than a worker with a free thread needs to fetch it.
+ */
+const PATIENCE_MS = 10;
 
 export interface AcceptGateOptions {
   readonly clock: Pick<Clock, "now" | "after">;
@@ -20,18 +23,23 @@ export interface AcceptGateOptions {
 export class AcceptGate {
   readonly #options: AcceptGateOptions;
   readonly #fresh = new Map<ByteSocket, Cancel>();
+  #isAccepting = true;
+  /** Whether there is a free thread for the next connection. */
   #isOpen = true;
-  #closedSince = 0;
-  /** Connections to take though no thread is free. */
-  #allowance = 0;
+  #openSince = 0;
+  /** When somebody in the kernel's queue last could have come in. */
+  #lastChance = 0;
+  /** Open for one connection though no thread is free; ends that. */
+  #endInvitation: Cancel | undefined;
 
   constructor(options: AcceptGateOptions) {
     this.#options = options;
   }
 
   accepted(socket: ByteSocket): void {
-    this.#allowance = 0;
     const { clock } = this.#options;
+    this.#uninvite();
+    this.#lastChance = clock.now();
     this.#fresh.set(socket, clock.after(FRESH_MS, () => this.settled(socket)));
     this.update();
   }
@@ -50,16 +58,44 @@ export class AcceptGate {
    * threads busy for ever: now and then somebody from outside gets in.
    */
   turned(): void {
-    const closedMs = this.#options.clock.now() - this.#closedSince;
-    if (!this.#isOpen && closedMs >= PATIENCE_MS) this.#allowance = 1;
+    if (!this.#isOpen) this.#inviteWhenDue();
   }
 
   update(): void {
-    const { clock, spare, setAccepting } = this.#options;
-    const isOpen = this.#allowance > 0 || spare() > this.#fresh.size;
-    if (isOpen === this.#isOpen) return;
+    const { clock, spare } = this.#options;
+    const isOpen = spare() > this.#fresh.size;
+    const now = clock.now();
+    if (!isOpen && this.#isOpen) {
+      // One that is open for a moment only, between two requests, is as good as closed.
+      if (now - this.#openSince >= PATIENCE_MS) this.#lastChance = now;
+      this.#inviteWhenDue();
+    }
+    if (isOpen && !this.#isOpen) this.#openSince = now;
     this.#isOpen = isOpen;
-    if (!isOpen) this.#closedSince = clock.now();
-    setAccepting(isOpen);
+    this.#tell();
+  }
+
+  #inviteWhenDue(): void {
+    const { clock } = this.#options;
+    const isDue = clock.now() - this.#lastChance >= PATIENCE_MS;
+    if (!isDue || this.#endInvitation !== undefined) return;
+    this.#endInvitation = clock.after(PATIENCE_MS, () => {
+      this.#uninvite();
+      this.#lastChance = clock.now();
+      this.#tell();
+    });
+    this.#tell();
+  }
+
+  #uninvite(): void {
+    this.#endInvitation?.();
+    this.#endInvitation = undefined;
+  }
+
+  #tell(): void {
+    const isAccepting = this.#isOpen || this.#endInvitation !== undefined;
+    if (isAccepting === this.#isAccepting) return;
+    this.#isAccepting = isAccepting;
+    this.#options.setAccepting(isAccepting);
   }
 }
