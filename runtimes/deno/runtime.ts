@@ -11,4 +11,5 @@ export const runtime: WorkerRuntime = makeRuntime({
   version: Deno.version.deno,
   modules,
   openAcceptor,
+  loadOwnServers: async () => (await import("./own_servers.ts")).ownServers,
 });

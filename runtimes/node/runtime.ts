@@ -10,4 +10,5 @@ export const runtime: WorkerRuntime = makeRuntime({
   version: process.versions.node,
   modules,
   openAcceptor,
+  loadOwnServers: async () => (await import("./own_servers.ts")).ownServers,
 });

@@ -3,6 +3,7 @@ import type { WorkerRuntime } from "../../src/runtime.ts";
 import type { OpenAcceptor } from "./acceptor.ts";
 import { clock } from "./clock.ts";
 import { files } from "./files.ts";
+import type { OwnServerParts } from "./own_servers/parts.ts";
 import { self } from "./self.ts";
 import { openWebSocket } from "./websocket.ts";
 
@@ -13,10 +14,12 @@ const { latin1Slice } = Buffer.prototype;
 export interface AdapterParts
   extends Pick<WorkerRuntime, "name" | "version" | "modules"> {
   readonly openAcceptor: OpenAcceptor;
+  /** Loaded by workers alone whose app brings its own server. */
+  readonly loadOwnServers: () => Promise<OwnServerParts>;
 }
 
 export function makeRuntime(
-  { openAcceptor, ...parts }: AdapterParts,
+  { openAcceptor, loadOwnServers, ...parts }: AdapterParts,
 ): WorkerRuntime {
   return {
     ...parts,
@@ -30,7 +33,11 @@ export function makeRuntime(
     async createNodeHttp(app, options) {
       // Only workers serve: the arbiter never loads node:http.
       const { NodeHttpServer } = await import("./node_http/server.ts");
+      if (app.kind === "server") (await loadOwnServers()).prepareUpgrades();
       return new NodeHttpServer(app, options, openAcceptor);
+    },
+    async interceptServers(host) {
+      (await loadOwnServers()).intercept(host);
     },
   };
 }

@@ -9,7 +9,7 @@ export interface Settings {
   /** Worker processes to run; `auto` means one for each CPU that this process may use. */
   workers: number;
   /** How a worker handles requests: `sync` takes one at a time, `async` many at once. */
-  workerClass: "sync" | "async";
+  workerClass: "sync" | "async" | "server";
   /** Connections that one `async` worker holds at once. */
   workerConnections: number;
   /** Requests that a worker answers before it is replaced; 0 means no limit. */

@@ -104,6 +104,8 @@ export class Worker {
         runtime: this.#runtime,
         assignment,
         observer: this.#requests,
+        logger: this.#logger,
+        leave: () => this.stop("graceful"),
       });
       if (assignment.isCheck) return this.#left.resolve(EXIT.ok);
       const { listeners, settings } = assignment;

@@ -1,12 +1,16 @@
 import type { Settings } from "../config/settings.ts";
 import type { HttpBackend, HttpObserver } from "../http/backend.ts";
 import type { WorkerAssignment } from "../ipc.ts";
+import type { Logger } from "../log/logger.ts";
 import type { WorkerRuntime } from "../runtime.ts";
 
 export interface WorkerContext {
   readonly runtime: WorkerRuntime;
   readonly assignment: WorkerAssignment;
   readonly observer: HttpObserver;
+  readonly logger: Pick<Logger, "info" | "warning">;
+  /** Finishes what is in flight and leaves: the app wants to serve no more. */
+  leave(): void;
 }
 
 /** Loads the app and makes what serves it, once it is told to listen; throws when it cannot. */
@@ -18,6 +22,7 @@ const CLASSES: Readonly<
 > = {
   sync: async () => (await import("./classes/event_loop.ts")).openEventLoop,
   async: async () => (await import("./classes/event_loop.ts")).openEventLoop,
+  server: async () => (await import("./classes/server.ts")).openServer,
 };
 
 /** Makes what serves the app of an assignment, in the way of its worker class. */

@@ -102,6 +102,7 @@ const SAMPLES: {
       ["sync", "sync"],
       ["async", "async"],
       ["gevent", "async"],
+      ["tornado", "server"],
       ["eventlet", "async"],
     ],
     bad: ["", "gthread", "Sync", "constructor", 1],
@@ -198,7 +199,8 @@ for (const name of SETTING_NAMES) {
 it("worker classes of Gunicorn are answered with the one to use", () => {
   const { type } = settingOf("workerClass");
   assert.throws(() => type.parse("gthread", CONTEXT), {
-    message: "expected sync or async; gthread is not there yet, use async",
+    message:
+      "expected sync, async or server; gthread is not there yet, use async",
   });
   assert.equal(type.parse("gevent", CONTEXT), "async");
 });

@@ -34,12 +34,10 @@ export const WORKER_PROCESSES: Rows<
     section: "Worker processes",
     flags: ["-k", "--worker-class"],
     alias: "worker_class",
-    type: choice(["sync", "async"], "CLASS", {
-      aliases: { gevent: "async", eventlet: "async" },
+    type: choice(["sync", "async", "server"], "CLASS", {
+      aliases: { gevent: "async", eventlet: "async", tornado: "server" },
       hints: {
         gthread: "gthread is not there yet, use async",
-        server: "server is not there yet, use async",
-        tornado: "tornado is server, which is not there yet; use async",
         asgi: "there is no asgi, use async",
       },
     }),
@@ -48,7 +46,8 @@ export const WORKER_PROCESSES: Rows<
       "How a worker handles requests: `sync` takes one at a time, `async` many at once. " +
       "`sync` is for work that keeps a CPU busy: a request never waits behind another one in the same worker. " +
       "`async` is for everything that waits for databases, files and other servers, and it keeps connections alive; " +
-      "`gevent` and `eventlet` are other names for it.",
+      "`gevent` and `eventlet` are other names for it. " +
+      "`server`, or `tornado`, is `async` for apps that listen by themselves.",
   },
   workerConnections: {
     section: "Worker processes",
