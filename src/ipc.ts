@@ -1,5 +1,6 @@
 import type { Settings } from "./config/settings.ts";
 import type { TlsPair } from "./http/backend.ts";
+import type { BindAddress } from "./runtime.ts";
 
 /**
  * Descriptors of a process that an arbiter started: 0-2 are the standard streams, 3 is the channel
@@ -22,6 +23,8 @@ export interface WorkerAssignment {
   readonly slot: number;
   /** File descriptors of the inherited listeners, in this worker. */
   readonly listeners: readonly number[];
+  /** Where those listen, in the same order. */
+  readonly addresses: readonly BindAddress[];
   /** The file descriptor of the heartbeat file, in this worker. */
   readonly heartbeat: number;
   /** Load the app, report, and leave without serving. */

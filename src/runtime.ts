@@ -32,6 +32,28 @@ export interface Runtime {
   readonly openWebSocket: OpenWebSocket;
   /** Makes an HTTP server for `app` on `node:http`; it serves nothing before `listen`. */
   createNodeHttp(app: App, options: HttpOptions): Promise<HttpBackend>;
+  /** From now on, servers that the app starts by itself do not listen: `host` is told of them. */
+  interceptServers(host: ServerHost): Promise<void>;
+}
+
+/** A server that the app has started by itself. */
+export interface OwnServer {
+  /** What answers, as an app exports it: an `http.Server`, or an object with `fetch`. */
+  readonly app: unknown;
+  /** Where the app wanted to listen, such as "localhost:3000". */
+  readonly asked: string;
+  /** Undefined for a unix socket. */
+  readonly port: number | undefined;
+}
+
+/** What becomes of the servers that an app starts by itself. */
+export interface ServerHost {
+  /** What such a server says of where it listens. */
+  readonly address: BindAddress;
+  readonly isSecure: boolean;
+  opened(server: OwnServer): void;
+  /** The app closes it; resolves when its last connection is gone. */
+  closed(server: OwnServer): Promise<void>;
 }
 
 /** What a worker needs of it: workers start no processes and bind no sockets. */

@@ -15,4 +15,5 @@ export const runtime: WorkerRuntime = makeRuntime({
   threads,
   openAcceptor,
   openLibc,
+  loadOwnServers: async () => (await import("./own_servers.ts")).ownServers,
 });

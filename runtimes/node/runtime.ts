@@ -14,4 +14,5 @@ export const runtime: WorkerRuntime = makeRuntime({
   threads,
   openAcceptor,
   openLibc,
+  loadOwnServers: async () => (await import("./own_servers.ts")).ownServers,
 });

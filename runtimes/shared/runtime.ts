@@ -5,6 +5,7 @@ import { clock } from "./clock.ts";
 import { files } from "./files.ts";
 import type { Libc } from "./libc.ts";
 import { mapFile } from "./map_file.ts";
+import type { OwnServerParts } from "./own_servers/parts.ts";
 import { self } from "./self.ts";
 import { openWebSocket } from "./websocket.ts";
 
@@ -16,10 +17,12 @@ export interface AdapterParts
   extends Pick<WorkerRuntime, "name" | "version" | "modules" | "threads"> {
   readonly openAcceptor: OpenAcceptor;
   readonly openLibc: () => Libc | undefined;
+  /** Loaded by workers alone whose app brings its own server. */
+  readonly loadOwnServers: () => Promise<OwnServerParts>;
 }
 
 export function makeRuntime(
-  { openAcceptor, openLibc, ...parts }: AdapterParts,
+  { openAcceptor, openLibc, loadOwnServers, ...parts }: AdapterParts,
 ): WorkerRuntime {
   return {
     ...parts,
@@ -34,7 +37,11 @@ export function makeRuntime(
     async createNodeHttp(app, options) {
       // Only workers serve: the arbiter never loads node:http.
       const { NodeHttpServer } = await import("./node_http/server.ts");
+      if (app.kind === "server") (await loadOwnServers()).prepareUpgrades();
       return new NodeHttpServer(app, options, openAcceptor);
+    },
+    async interceptServers(host) {
+      (await loadOwnServers()).intercept(host);
     },
   };
 }

@@ -25,6 +25,10 @@ type HandshakeServerClass = new (
   options: HandshakeServerOptions,
 ) => HandshakeServer;
 
+interface WebSocketPackage {
+  readonly WebSocketServer: HandshakeServerClass;
+}
+
 /** `ws` needs no more of a request. */
 interface HandshakeMessage {
   readonly method: string;
@@ -40,7 +44,7 @@ export const openWebSocket: OpenWebSocket = (
   { method, target, fields },
   { fields: answerFields, protocol },
 ) => {
-  Server ??= loadServer();
+  Server ??= loadWebSocketPackage().WebSocketServer;
   const server = new Server({
     noServer: true,
     clientTracking: false,
@@ -75,10 +79,10 @@ function joinFields(fields: readonly string[]): Record<string, string> {
 }
 
 /**
- * By its path: Bun puts something else in the place of "ws" that works with its own servers alone,
+ * Loads `ws` by its path: Bun puts something else in the place of "ws" that works with its own servers alone,
  * and on Deno the import map is that of the app.
  */
-function loadServer(): HandshakeServerClass {
+export function loadWebSocketPackage(): WebSocketPackage {
   if (!import.meta.url.startsWith("file:")) {
     throw new Error(
       "Cannot open a WebSocket: expected pfserve to be installed from npm, it was loaded from a URL",
@@ -86,5 +90,5 @@ function loadServer(): HandshakeServerClass {
   }
   const require = createRequire(import.meta.url);
   const folder = dirname(require.resolve("ws/package.json"));
-  return require(join(folder, "index.js")).WebSocketServer;
+  return require(join(folder, "index.js"));
 }

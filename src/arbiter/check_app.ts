@@ -37,6 +37,7 @@ export async function checkApp(
     age: 1,
     slot: 1,
     listeners: [],
+    addresses: [],
     heartbeat: FIRST_PASSED_FD,
     isCheck: true,
   };

@@ -167,7 +167,7 @@ export class Crew {
   ): void {
     const { runtime, logger, queue, listeners } = this.#options;
     const { settings, tls, app, modulePath, directory, owner } = generation;
-    const descriptors = listeners.descriptors(settings, slot);
+    const passed = listeners.ofSlot(settings, slot);
     const heartbeat = runtime.files.createHeartbeat(owner);
     const child = runtime.processes.spawnWorker({
       modulePath,
@@ -175,7 +175,7 @@ export class Crew {
       owner,
       title: `pfserve: worker [${settings.name ?? app}]`,
       env: { ...parseEnv(settings.env), PFSERVE_WORKER_ID: String(slot) },
-      fds: [heartbeat.fd, ...descriptors],
+      fds: [heartbeat.fd, ...passed.map(({ fd }) => fd)],
       onMessage: (message) =>
         queue.push({ kind: "worker_message", age, message }),
       onExit: (exit) => queue.push({ kind: "worker_exit", age, exit }),
@@ -186,7 +186,8 @@ export class Crew {
       tls,
       age,
       slot,
-      listeners: descriptors.map((_, index) => FIRST_LISTENER_FD + index),
+      listeners: passed.map((_, index) => FIRST_LISTENER_FD + index),
+      addresses: passed.map(({ address }) => address),
       heartbeat: FIRST_PASSED_FD,
       isCheck: false,
     };

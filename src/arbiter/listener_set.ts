@@ -62,11 +62,11 @@ export class ListenerSet {
     }
   }
 
-  /** Descriptors for the worker of a slot. */
-  descriptors(settings: Settings, slot: number): number[] {
+  /** What the worker of a slot accepts from. */
+  ofSlot(settings: Settings, slot: number): Listener[] {
     return settings.bind.map((bind) => {
       const { listeners } = this.#entries.get(keyOf(bind, settings))!;
-      return listeners[(slot - 1) % listeners.length]!.fd;
+      return listeners[(slot - 1) % listeners.length]!;
     });
   }
 

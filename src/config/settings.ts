@@ -9,7 +9,7 @@ export interface Settings {
   /** Worker processes to run; `auto` means one for each CPU that this process may use. */
   workers: number;
   /** How a worker handles requests: `sync` takes one at a time, `async` many at once. */
-  workerClass: "sync" | "async" | "gthread";
+  workerClass: "sync" | "async" | "gthread" | "server";
   /** Threads of a worker that run the app. */
   threads: number;
   /** Connections that one `async` or `gthread` worker holds at once. */

@@ -3,7 +3,8 @@ import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { App } from "../http/app.ts";
 import type { WorkerRuntime } from "../runtime.ts";
-import { isClass, shapeOf } from "./app_shape.ts";
+import { isApp, isClass, shapeOf } from "./app_shape.ts";
+import { readyServerOf } from "./framework_shape.ts";
 
 /** Where an app is looked for when the specification names no export. */
 const USUAL_NAMES = [
@@ -15,66 +16,97 @@ const USUAL_NAMES = [
   "server",
 ];
 
+type Exports = Readonly<Record<string, unknown>>;
+
+/** A module that has been imported, and what was asked for of it. */
+export interface LoadedModule {
+  readonly spec: AppSpec;
+  readonly module: Exports;
+}
+
+/** A value and what to call it in a message. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: unknown;
+}
+
 /** Imports the app; throws `PfserveError` with exit code 3 (it fails) or 4 (it is no app). */
 export async function loadApp(
   runtime: WorkerRuntime,
   specification: string,
 ): Promise<App> {
+  const loaded = await loadModule(runtime, specification);
+  return await appOf(await valueOf(loaded), loaded.spec);
+}
+
+/** Imports the module of an app; throws `PfserveError` when there is none, or when it fails. */
+export async function loadModule(
+  runtime: WorkerRuntime,
+  specification: string,
+): Promise<LoadedModule> {
   const spec = parseAppSpec(specification);
   const path = findModule(spec.module, runtime.files);
-  let module: Record<string, unknown>;
   try {
-    module = await runtime.modules.load(path);
+    return { spec, module: await runtime.modules.load(path) };
   } catch (error) {
-    throw new PfserveError(
-      `Cannot load app "${specification}": ${messageOf(error)}`,
-      {
-        exitCode: EXIT.bootFailed,
-        cause: error,
-      },
-    );
+    throw failedWith(`Cannot load app "${specification}"`, error);
   }
-  const value = spec.isFactory
-    ? await makeApp(module, spec)
-    : exportOf(module, spec);
-  const app = shapeOf(value);
+}
+
+/** The export that was asked for, or what it makes; throws `PfserveError` when there is none. */
+export async function valueOf(
+  { spec, module }: LoadedModule,
+): Promise<NamedValue> {
+  const found = findExport(module, spec);
+  if (found === undefined) throw missingExport(module, spec);
+  return spec.isFactory
+    ? { name: found.name, value: await make(found.value, spec) }
+    : found;
+}
+
+/** The app that a value is; throws `PfserveError` when it is none. */
+export async function appOf(
+  { name, value }: NamedValue,
+  spec: AppSpec,
+): Promise<App> {
+  const app = shapeOf(await readyServer(value, spec));
   if (app !== undefined) return app;
   throw new PfserveError(
-    `Cannot use "${
-      spec.name ?? "default"
-    }" of "${spec.module}" as an app: expected an object with ` +
-      `fetch(), or a function, not ${describe(value)}`,
+    `Cannot use "${name}" of "${spec.module}" as an app: expected an object with ` +
+      `fetch(), a function, or an http.Server, not ${describe(value)}`,
     { exitCode: EXIT.appFailed },
   );
 }
 
-function exportOf(module: Record<string, unknown>, spec: AppSpec): unknown {
+/** The export that was asked for; of the usual ones, the first that can be an app. */
+export function findExport(
+  module: Exports,
+  spec: AppSpec,
+): NamedValue | undefined {
   const names = spec.name === undefined
     ? USUAL_NAMES
     : [spec.name, `default.${spec.name}`];
-  let found: unknown;
-  for (const name of names) {
-    const value = lookUp(module, name);
-    if (value === undefined) continue;
-    if (isApp(value)) return value;
-    found ??= value;
-  }
-  if (found !== undefined) return found;
+  const found = names.map((name) => ({ name, value: lookUp(module, name) }))
+    .filter(({ value }) => value !== undefined);
+  const best = found.find(({ value }) => isApp(value)) ?? found[0];
+  return best && { ...best, name: spec.name ?? "default" };
+}
+
+function missingExport(module: Exports, spec: AppSpec): PfserveError {
   const wanted = spec.name === undefined
     ? "a default export"
     : `an export named "${spec.name}"`;
   const exported = Object.keys(module).join(", ") || "nothing";
-  throw new PfserveError(
-    `Cannot find the app in "${spec.module}": expected ${wanted}, it exports ${exported}`,
+  const hint = spec.name === undefined
+    ? "; an app that listens by itself needs --worker-class server"
+    : "";
+  return new PfserveError(
+    `Cannot find the app in "${spec.module}": expected ${wanted}, it exports ${exported}${hint}`,
     { exitCode: EXIT.appFailed },
   );
 }
 
-async function makeApp(
-  module: Record<string, unknown>,
-  spec: AppSpec,
-): Promise<unknown> {
-  const factory = exportOf(module, spec);
+async function make(factory: unknown, spec: AppSpec): Promise<unknown> {
   if (typeof factory !== "function") {
     throw new PfserveError(
       `Cannot call "${spec.name}" of "${spec.module}": expected a function, not ${
@@ -86,25 +118,29 @@ async function makeApp(
   try {
     return await factory();
   } catch (error) {
-    throw new PfserveError(
-      `Cannot make the app with "${spec.name}()": ${messageOf(error)}`,
-      {
-        exitCode: EXIT.bootFailed,
-        cause: error,
-      },
-    );
+    throw failedWith(`Cannot make the app with "${spec.name}()"`, error);
   }
 }
 
-function isApp(value: unknown): boolean {
-  return (typeof value === "function" && !isClass(value)) ||
-    typeof (Object(value) as { fetch?: unknown }).fetch === "function";
+async function readyServer(value: unknown, spec: AppSpec): Promise<unknown> {
+  try {
+    return await readyServerOf(value);
+  } catch (error) {
+    throw failedWith(`Cannot start the app of "${spec.module}"`, error);
+  }
 }
 
-function lookUp(module: Record<string, unknown>, dotted: string): unknown {
+function failedWith(what: string, cause: unknown): PfserveError {
+  return new PfserveError(`${what}: ${messageOf(cause)}`, {
+    exitCode: EXIT.bootFailed,
+    cause,
+  });
+}
+
+function lookUp(module: Exports, dotted: string): unknown {
   let value: unknown = module;
   for (const name of dotted.split(".")) {
-    value = (value as Record<string, unknown> | undefined)?.[name];
+    value = (value as Exports | undefined)?.[name];
   }
   return value;
 }

@@ -3,6 +3,7 @@ import { EXIT } from "../exit_codes.ts";
 import type { App, NodeHandler } from "../http/app.ts";
 import { type HandlerInfo, LazyHandlerInfo } from "../http/handler_info.ts";
 import type { WebSocketHandlers } from "../http/server_websocket.ts";
+import { isFastifyApp, isKoaApp, isNodeServer } from "./framework_shape.ts";
 
 /** A handler as apps write it. */
 export type AppHandler = (
@@ -25,8 +26,19 @@ const FETCH_PARAMETER =
 export function shapeOf(value: unknown): App | undefined {
   if (typeof value === "function") return shapeOfFunction(value as NodeHandler);
   const fetch = (value as { fetch?: unknown } | null | undefined)?.fetch;
-  if (typeof fetch !== "function") return undefined;
-  return fetchApp(fetch.bind(value), value as AppObject);
+  if (typeof fetch === "function") {
+    return fetchApp(fetch.bind(value), value as AppObject);
+  }
+  if (isNodeServer(value)) return { kind: "server", server: value };
+  if (isKoaApp(value)) return { kind: "node", handler: value.callback() };
+  return undefined;
+}
+
+/** Whether a value may be an app; a function may turn out to be none that can be told. */
+export function isApp(value: unknown): boolean {
+  return (typeof value === "function" && !isClass(value)) ||
+    typeof (Object(value) as { fetch?: unknown }).fetch === "function" ||
+    isNodeServer(value) || isKoaApp(value) || isFastifyApp(value);
 }
 
 function fetchApp(handler: AppHandler, { websocket }: AppObject = {}): App {

@@ -109,7 +109,9 @@ export class Worker {
         control: {
           recycle: (reason) => this.#recycle(reason),
           giveUp: (thrown) => this.#fail(thrown),
+          leave: () => this.stop("graceful"),
         },
+        logger: this.#logger,
       });
       if (assignment.isCheck) return this.#left.resolve(EXIT.ok);
       const { listeners, settings, heartbeat } = assignment;

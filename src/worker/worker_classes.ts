@@ -1,12 +1,14 @@
 import type { Settings } from "../config/settings.ts";
 import type { HttpBackend, HttpObserver } from "../http/backend.ts";
 import type { WorkerAssignment } from "../ipc.ts";
+import type { Logger } from "../log/logger.ts";
 import type { WorkerRuntime } from "../runtime.ts";
 
 export interface WorkerContext {
   readonly runtime: WorkerRuntime;
   readonly assignment: WorkerAssignment;
   readonly observer: HttpObserver;
+  readonly logger: Pick<Logger, "info" | "warning">;
   readonly control: WorkerControl;
 }
 
@@ -16,6 +18,8 @@ export interface WorkerControl {
   recycle(reason: string): void;
   /** Leaves as after an error that nothing caught: it cannot go on. */
   giveUp(thrown: unknown): void;
+  /** Finishes what is in flight and leaves: the app wants to serve no more. */
+  leave(): void;
 }
 
 /** Loads the app and makes what serves it, once it is told to listen; throws when it cannot. */
@@ -28,6 +32,7 @@ const CLASSES: Readonly<
   sync: async () => (await import("./classes/event_loop.ts")).openEventLoop,
   async: async () => (await import("./classes/event_loop.ts")).openEventLoop,
   gthread: async () => (await import("./classes/threaded.ts")).openThreaded,
+  server: async () => (await import("./classes/server.ts")).openServer,
 };
 
 /** Makes what serves the app of an assignment, in the way of its worker class. */

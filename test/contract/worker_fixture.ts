@@ -94,6 +94,7 @@ export class WorkerFixture {
         slot: 1,
         heartbeat: 4,
         listeners: [5],
+        addresses: [this.listener!.address],
         isCheck: false,
       },
     });

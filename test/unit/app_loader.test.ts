@@ -85,25 +85,25 @@ for (
       "a missing default",
       "app",
       {},
-      `Cannot find the app in "app": expected a default export, it exports nothing`,
+      `Cannot find the app in "app": expected a default export, it exports nothing; an app that listens by itself needs --worker-class server`,
     ],
     [
       "an object that cannot answer",
       "app",
       { default: { port: 80 } },
-      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not an object without fetch()`,
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), a function, or an http.Server, not an object without fetch()`,
     ],
     [
       "null",
       "app",
       { default: null },
-      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not null`,
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), a function, or an http.Server, not null`,
     ],
     [
       "a text",
       "app:name",
       { name: "x" },
-      `Cannot use "name" of "app" as an app: expected an object with fetch(), or a function, not a string`,
+      `Cannot use "name" of "app" as an app: expected an object with fetch(), a function, or an http.Server, not a string`,
     ],
     [
       "a factory that is none",
@@ -115,13 +115,13 @@ for (
       "a factory that makes nothing",
       "app:make()",
       { make: () => undefined },
-      `Cannot use "make" of "app" as an app: expected an object with fetch(), or a function, not undefined`,
+      `Cannot use "make" of "app" as an app: expected an object with fetch(), a function, or an http.Server, not undefined`,
     ],
     [
       "a class",
       "app",
       { default: class App {} },
-      `Cannot use "default" of "app" as an app: expected an object with fetch(), or a function, not a class`,
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), a function, or an http.Server, not a class`,
     ],
   ] as const
 ) {

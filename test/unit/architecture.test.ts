@@ -80,9 +80,17 @@ const ADAPTERS: readonly string[] = [
 
 /**
  * What one adapter alone needs: Node has FFI in two places, and may need a loader for TypeScript;
- * Deno passes descriptors to children with less care.
+ * Deno passes descriptors to children with less care; Bun and Deno have servers of their own.
  */
 const ONLY_THERE: readonly string[] = [
+  "runtimes/bun/bun_server.ts",
+  "runtimes/bun/bun_websocket.ts",
+  "runtimes/bun/route_request.ts",
+  "runtimes/bun/routes.ts",
+  "runtimes/bun/serve.ts",
+  "runtimes/bun/serve_options.ts",
+  "runtimes/bun/websocket_package.ts",
+  "runtimes/deno/serve.ts",
   "runtimes/deno/passable.ts",
   "runtimes/node/koffi.ts",
   "runtimes/node/node_ffi.ts",

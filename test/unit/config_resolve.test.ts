@@ -153,9 +153,9 @@ it("ends with 2 for a bad value on the command line", async () => {
     `Cannot parse bind "lokalhost:x": expected HOST:PORT, unix:PATH or fd://N`,
   );
   await refuses(
-    { argv: ["-k", "server"] },
+    { argv: ["-k", "asgi"] },
     2,
-    `Cannot parse worker-class "server": expected sync, async or gthread; server is not there yet, use async`,
+    `Cannot parse worker-class "asgi": expected sync, async, gthread or server; there is no asgi, use async`,
   );
 });
 

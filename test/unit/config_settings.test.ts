@@ -103,9 +103,10 @@ const SAMPLES: {
       ["async", "async"],
       ["gthread", "gthread"],
       ["gevent", "async"],
+      ["tornado", "server"],
       ["eventlet", "async"],
     ],
-    bad: ["", "tornado", "Sync", "constructor", 1],
+    bad: ["", "asgi", "Sync", "constructor", 1],
   },
   threads: FROM_1,
   workerConnections: FROM_1,
@@ -201,7 +202,8 @@ for (const name of SETTING_NAMES) {
 it("worker classes of Gunicorn are answered with the one to use", () => {
   const { type } = settingOf("workerClass");
   assert.throws(() => type.parse("asgi", CONTEXT), {
-    message: "expected sync, async or gthread; there is no asgi, use async",
+    message:
+      "expected sync, async, gthread or server; there is no asgi, use async",
   });
   assert.equal(type.parse("gevent", CONTEXT), "async");
 });

@@ -1,6 +1,12 @@
 import type { App } from "../../src/http/app.ts";
 import type { HttpBackend, HttpOptions } from "../../src/http/backend.ts";
-import type { Owner, Runtime, Self, SignalName } from "../../src/runtime.ts";
+import type {
+  Owner,
+  Runtime,
+  Self,
+  ServerHost,
+  SignalName,
+} from "../../src/runtime.ts";
 import { FakeClock } from "./fake_clock.ts";
 import {
   createFakeFiles,
@@ -35,6 +41,8 @@ export interface FakeRuntime extends Runtime {
   readonly exports: Map<string, () => Record<string, unknown>>;
   /** Makes the HTTP server of a worker. */
   serveHttp: (app: App, options: HttpOptions) => HttpBackend;
+  /** What is told of the servers that an app starts by itself. */
+  host: ServerHost | undefined;
   /** Sends this process a signal. */
   signal(name: SignalName): void;
 }
@@ -54,6 +62,7 @@ export function createFakeRuntime(): FakeRuntime {
     sockets: createFakeSockets(journal),
     journal,
     exports,
+    host: undefined,
     modules: {
       // deno-lint-ignore require-await -- a module that throws is a rejection
       load: async (path) => exports.get(path)?.() ?? {},
@@ -83,6 +92,10 @@ export function createFakeRuntime(): FakeRuntime {
       String.fromCharCode(...bytes.subarray(start, end)),
     createNodeHttp: (app, options) =>
       Promise.resolve(runtime.serveHttp(app, options)),
+    interceptServers(host) {
+      runtime.host = host;
+      return Promise.resolve();
+    },
     signal: (name) => runtime.self.handlers.get(name)?.(),
   };
   return runtime;

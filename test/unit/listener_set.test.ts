@@ -10,6 +10,13 @@ function createSet() {
   return { runtime, listeners: new ListenerSet(runtime) };
 }
 
+function descriptors(
+  listeners: ListenerSet,
+  ...place: [settings: Settings, slot: number]
+): number[] {
+  return listeners.ofSlot(...place).map(({ fd }) => fd);
+}
+
 async function settingsOf(args: string): Promise<Settings> {
   const { settings } = await resolveSettings({
     argv: args.split(" "),
@@ -37,7 +44,7 @@ it("what is open is not opened again, and what is not asked for is closed", asyn
   ]);
   assert.equal(runtime.files.exists("/run/a"), false);
   const [first, , second] = [11, 12, 13];
-  assert.deepEqual(listeners.descriptors(after, 1), [second, first]);
+  assert.deepEqual(descriptors(listeners, after, 1), [second, first]);
   assert.deepEqual(listeners.urls, [
     "http://0.0.0.0:81",
     "http://0.0.0.0:82",
@@ -108,7 +115,7 @@ it("with reuse_port another number of workers is another group; unix and fd stay
     ...Array(3).fill("http://0.0.0.0:81"),
     "unix:/run/a",
   ]);
-  assert.deepEqual(listeners.descriptors(three, 4), [14, 13, 3]);
+  assert.deepEqual(descriptors(listeners, three, 4), [14, 13, 3]);
 });
 
 it("sockets of slots that nobody accepts from are closed, the last one never", async () => {
@@ -119,7 +126,7 @@ it("sockets of slots that nobody accepts from are closed, the last one never", a
   assert.equal(runtime.sockets.open.size, 3);
   listeners.trim(0);
   assert.deepEqual([...runtime.sockets.open.keys()], [11, 14]);
-  assert.deepEqual(listeners.descriptors(settings, 3), [11, 14]);
+  assert.deepEqual(descriptors(listeners, settings, 3), [11, 14]);
 });
 
 it("files of unix sockets are removed only when nobody else uses them", async () => {
@@ -146,7 +153,7 @@ it("what one set inherits from another is found by the same bind", async () => {
   heir.listeners.adopt(listeners.inheritance());
   await heir.listeners.open(settings, undefined);
   assert.deepEqual(heir.runtime.sockets.bound, []);
-  assert.deepEqual(heir.listeners.descriptors(settings, 2), [12, 13]);
+  assert.deepEqual(descriptors(heir.listeners, settings, 2), [12, 13]);
   heir.runtime.files.texts.set("/run/a", "");
   heir.listeners.close({ unlinks: true });
   assert.equal(heir.runtime.files.exists("/run/a"), false);

@@ -47,7 +47,7 @@ for (
       "is none",
       () => ({ default: 1 }),
       4,
-      `Cannot use "default" of "app.ts" as an app: expected an object with fetch(), or a function, not a number`,
+      `Cannot use "default" of "app.ts" as an app: expected an object with fetch(), a function, or an http.Server, not a number`,
     ],
   ] as const
 ) {

@@ -124,6 +124,10 @@ export class WorkerScene {
       age: 1,
       slot: 1,
       listeners: [5, 6],
+      addresses: [
+        { kind: "tcp", host: "127.0.0.1", port: 8000 },
+        { kind: "unix", path: "/run/app.sock" },
+      ],
       heartbeat: 4,
       isCheck: false,
       ...change,

@@ -84,6 +84,7 @@ class PoolScene {
       control: {
         recycle: (reason) => void this.recycled.push(reason),
         giveUp: (thrown) => void this.givenUp.push(thrown),
+        leave: () => undefined,
       },
       onChange() {},
       onTurn: () => void this.turns++,

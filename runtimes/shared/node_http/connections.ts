@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../../src/runtime.ts";
+import { sayGoodbye } from "./goodbye.ts";
 
 /** How often idle connections are looked for. */
 const SWEEP_MS = 50;
@@ -30,6 +31,15 @@ interface Connection {
   bytesReadWhenIdle: number;
   /** When a sweep first found it idle for too long; undefined when the last one did not. */
   doomedAt: number | undefined;
+  /** Set when the app has taken it over: it is no matter of HTTP any more. */
+  takeover: Takeover | undefined;
+}
+
+interface Takeover {
+  /** Whether a Close frame is to be sent when the worker drains. */
+  isGoodbyeDue: boolean;
+  /** What had been written before the app answered. */
+  readonly bytesWrittenBefore: number;
 }
 
 /** The open connections of a server: which are busy, which are idle and for how long. */
@@ -63,6 +73,7 @@ export class Connections {
       headSince: undefined,
       bytesReadWhenIdle: 0,
       doomedAt: undefined,
+      takeover: undefined,
     };
     this.#open.set(socket, connection);
     this.#stopSweeping ??= this.#clock.every(SWEEP_MS, () => this.#sweep());
@@ -86,6 +97,23 @@ export class Connections {
     connection.bytesReadWhenIdle = socket.bytesRead;
   }
 
+  /** `secure` is what `plain` has become: TLS of the app's own. */
+  replace(plain: Socket, secure: Socket): void {
+    if (!this.#open.has(plain)) return;
+    this.add(secure);
+    this.#open.delete(plain);
+  }
+
+  /** The app has taken a connection over; it is open until somebody closes it. */
+  handOver(socket: Socket, isWebSocket: boolean): void {
+    const connection = this.#open.get(socket);
+    if (connection === undefined) return;
+    connection.takeover = {
+      isGoodbyeDue: isWebSocket,
+      bytesWrittenBefore: socket.bytesWritten,
+    };
+  }
+
   /** From now on, idle connections go soon. */
   drain(): void {
     this.#drainingSince ??= this.#clock.now();
@@ -96,11 +124,11 @@ export class Connections {
   }
 
   #remove({ socket, inFlight }: Connection): void {
+    if (!this.#open.delete(socket)) return;
     // Once node:http has told the requests that it tells.
     queueMicrotask(() => {
       for (const onCut of inFlight) onCut();
     });
-    this.#open.delete(socket);
     if (this.#open.size === 0) {
       this.#stopSweeping?.();
       this.#stopSweeping = undefined;
@@ -115,6 +143,10 @@ export class Connections {
   #sweep(): void {
     const now = this.#clock.now();
     for (const connection of this.#open.values()) {
+      if (connection.takeover !== undefined) {
+        this.#endTakeover(connection.socket, connection.takeover);
+        continue;
+      }
       const isIdle = connection.inFlight.size === 0 &&
         this.#isExpired(connection, now);
       connection.doomedAt = isIdle ? connection.doomedAt ?? now : undefined;
@@ -122,6 +154,14 @@ export class Connections {
         connection.socket.destroy();
       }
     }
+  }
+
+  /** A handshake that the app has not answered yet is left alone. */
+  #endTakeover(socket: Socket, takeover: Takeover): void {
+    if (this.#drainingSince === undefined || !takeover.isGoodbyeDue) return;
+    if (socket.bytesWritten <= takeover.bytesWrittenBefore) return;
+    takeover.isGoodbyeDue = false;
+    sayGoodbye(socket);
   }
 
   #isExpired(connection: Connection, now: number): boolean {

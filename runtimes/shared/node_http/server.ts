@@ -1,11 +1,9 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  ServerResponse,
-} from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { Server as SecureServer } from "node:https";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { PfserveError } from "../../../src/errors.ts";
+import { EXIT } from "../../../src/exit_codes.ts";
 import type { App } from "../../../src/http/app.ts";
 import type {
   HttpBackend,
@@ -14,26 +12,25 @@ import type {
 } from "../../../src/http/backend.ts";
 import type { Acceptor, OpenAcceptor } from "../acceptor.ts";
 import { clock } from "../clock.ts";
+import { adoptServer } from "./adopted_server.ts";
 import { Connections } from "./connections.ts";
+import { createHttpServer } from "./created_server.ts";
 import { answerWithFetch } from "./fetch_bridge.ts";
+import { isWebSocket } from "./goodbye.ts";
 import { factsOf } from "./request_facts.ts";
 
-/** How long the head of a request may take to arrive; then the answer is 408. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const TIMEOUT_CHECK_MS = 1000;
 /** How long a drained server looks out for a connection that nobody has reported yet. */
 const LAST_ARRIVAL_MS = 10;
 
-/** The answer to CONNECT, for which no app is asked. */
-const NOT_IMPLEMENTED =
-  "HTTP/1.1 501 Not Implemented\r\nConnection: close\r\nContent-Length: 0\r\n";
+type HandlerApp = Exclude<App, { readonly kind: "server" }>;
 
 /** An app on node:http, with connections from the listeners that the arbiter owns. */
 export class NodeHttpServer implements HttpBackend {
-  readonly #app: App;
   readonly #options: HttpOptions;
   readonly #openAcceptor: OpenAcceptor;
   readonly #server: Server;
+  /** What tells the server of a connection. */
+  readonly #arrival: "connection" | "secureConnection";
   readonly #connections: Connections;
   #acceptors: Acceptor[] = [];
   #isDraining = false;
@@ -41,19 +38,21 @@ export class NodeHttpServer implements HttpBackend {
   #onDrained: (() => void) | undefined;
 
   constructor(app: App, options: HttpOptions, openAcceptor: OpenAcceptor) {
-    this.#app = app;
     this.#options = options;
     this.#openAcceptor = openAcceptor;
     this.#connections = new Connections(clock, {
       keepaliveMs: options.keepaliveMs,
       onClosed: () => this.#connectionClosed(),
     });
-    this.#server = createHttpServer(
-      () => this.#closesAfterResponse(),
-      (request, response) => {
-        this.#answer(request, response);
-      },
-    );
+    this.#arrival = app.kind === "server"
+      ? arrivalAt(app.server as Server, options)
+      : "connection";
+    this.#server = app.kind === "server"
+      ? this.#adopt(app.server as Server)
+      : createHttpServer(
+        () => this.#closesAfterResponse(),
+        (request, response) => this.#answer(app, request, response),
+      );
   }
 
   get connections(): number {
@@ -97,7 +96,7 @@ export class NodeHttpServer implements HttpBackend {
   #accept(socket: Socket): void {
     this.#connections.add(socket);
     if (this.#connections.size >= this.#options.maxConnections) this.#pause();
-    this.#server.emit("connection", socket);
+    this.#server.emit(this.#arrival, socket);
   }
 
   #pause(): void {
@@ -116,7 +115,40 @@ export class NodeHttpServer implements HttpBackend {
     return this.#isDraining || this.#options.keepaliveMs === 0;
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  #adopt(server: Server): Server {
+    adoptServer(server, {
+      closesAfterResponse: () => this.#closesAfterResponse(),
+      onRequest: (request, response) => this.#observe(request, response),
+      onTakeover: (request, socket) => this.#handOver(request, socket),
+      onSecure: (plain, secure) => this.#connections.replace(plain, secure),
+    });
+    return server;
+  }
+
+  #answer(
+    app: HandlerApp,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    const fail = this.#observe(request, response);
+    const answer = app.kind === "fetch"
+      ? answerWithFetch(app.fetch, request, response)
+      : callNodeHandler(app.handler, request, response);
+    answer.catch(fail);
+  }
+
+  #handOver(request: IncomingMessage, socket: Socket): void {
+    const { observer } = this.#options;
+    const id = observer.started(factsOf(request));
+    observer.finished(id, { status: 101, bodyBytes: undefined });
+    this.#connections.handOver(socket, isWebSocket(request));
+  }
+
+  /** Follows a request to its end; returns what is told of what the app throws. */
+  #observe(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): (thrown: unknown) => void {
     const { observer } = this.#options;
     const facts = factsOf(request);
     const { socket } = request;
@@ -132,17 +164,28 @@ export class NodeHttpServer implements HttpBackend {
       this.#connections.requestEnded(socket, onCut);
       observer.finished(id, outcomeOf(response));
     });
-    const fail = (thrown: unknown): void => {
+    return (thrown) => {
       observer.appFailed(facts, thrown);
       endWithError(response);
     };
-    const app = this.#app;
-    if (app.kind === "fetch") {
-      answerWithFetch(app.fetch, request, response).catch(fail);
-      return;
-    }
-    callNodeHandler(app.handler, request, response).catch(fail);
   }
+}
+
+/** By which event a server is told of connections: those with TLS may be ready or not. */
+function arrivalAt(
+  server: Server,
+  { tls }: HttpOptions,
+): "connection" | "secureConnection" {
+  if (!(server instanceof SecureServer)) return "connection";
+  // Bun's https.Server takes no part in TLS: its native server does.
+  const speaksTls = server.listenerCount("secureConnection") > 0;
+  if (tls === undefined && !speaksTls) {
+    throw new PfserveError(
+      "Cannot serve an https.Server on this runtime: expected --certfile and --keyfile",
+      { exitCode: EXIT.appFailed },
+    );
+  }
+  return tls !== undefined && speaksTls ? "secureConnection" : "connection";
 }
 
 async function callNodeHandler(
@@ -151,36 +194,6 @@ async function callNodeHandler(
   response: ServerResponse,
 ): Promise<void> {
   await handler(request, response);
-}
-
-function createHttpServer(
-  closesAfterResponse: () => boolean,
-  onRequest: (request: IncomingMessage, response: ServerResponse) => void,
-): Server {
-  /** Decides on keep-alive when the head is written: the worker may drain since the request came. */
-  class Response extends ServerResponse {
-    // deno-lint-ignore no-explicit-any -- node:http overloads this method
-    override writeHead(...head: [any, any?, any?]): this {
-      if (closesAfterResponse()) this.shouldKeepAlive = false;
-      return super.writeHead(...head);
-    }
-  }
-  const server = createServer({
-    ServerResponse: Response,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-    // Connections keeps idle time: it knows when the worker drains.
-    keepAliveTimeout: 0,
-  }, onRequest);
-  // Without a listener, node:http ends the connection without an answer.
-  server.on("connect", (_request, socket) => {
-    socket.end(`${NOT_IMPLEMENTED}\r\n`);
-  });
-  // The server never listens, it is handed connections. It has to believe that it does: Deno ends
-  // each connection after one response otherwise, and Node enforces no timeouts.
-  Object.defineProperty(server, "listening", { value: true, writable: true });
-  server.emit("listening");
-  return server;
 }
 
 function outcomeOf(response: ServerResponse): ResponseFacts {

@@ -36,11 +36,9 @@ export const WORKER_PROCESSES: Rows<
     section: "Worker processes",
     flags: ["-k", "--worker-class"],
     alias: "worker_class",
-    type: choice(["sync", "async", "gthread"], "CLASS", {
-      aliases: { gevent: "async", eventlet: "async" },
+    type: choice(["sync", "async", "gthread", "server"], "CLASS", {
+      aliases: { gevent: "async", eventlet: "async", tornado: "server" },
       hints: {
-        server: "server is not there yet, use async",
-        tornado: "tornado is server, which is not there yet; use async",
         asgi: "there is no asgi, use async",
       },
     }),
@@ -50,7 +48,8 @@ export const WORKER_PROCESSES: Rows<
       "`sync` is for work that keeps a CPU busy: a request never waits behind another one in the same worker. " +
       "`async` is for everything that waits for databases, files and other servers, and it keeps connections alive; " +
       "`gevent` and `eventlet` are other names for it. " +
-      "`gthread` runs the app in `threads` threads, one request in each, and keeps slow clients away from them.",
+      "`gthread` runs the app in `threads` threads, one request in each, and keeps slow clients away from them. " +
+      "`server`, or `tornado`, is `async` for apps that listen by themselves.",
   },
   threads: {
     section: "Worker processes",

@@ -22,7 +22,7 @@ export const openEventLoop: OpenWorker = async (
 };
 
 /** Makes the server for an app: pfserve's engine, or node:http where that was chosen or is needed. */
-function createBackend(
+export function createBackend(
   runtime: WorkerRuntime,
   app: App,
   { settings, tls, observer }: BackendParts,
@@ -39,7 +39,8 @@ function createBackend(
     : runtime.createNodeHttp(app, options);
 }
 
-interface BackendParts {
+/** What a server needs to know besides its app. */
+export interface BackendParts {
   readonly settings: Settings;
   readonly tls: TlsPair | undefined;
   readonly observer: HttpObserver;
@@ -62,7 +63,7 @@ async function createEngine(
 }
 
 /** Puts the engine's Request and Response in place; before the app is imported, which may keep them. */
-async function prepareGlobals(settings: Settings): Promise<void> {
+export async function prepareGlobals(settings: Settings): Promise<void> {
   if (settings.http !== "engine") return;
   const { installFetchGlobals } = await import("../../http/fetch/globals.ts");
   installFetchGlobals();

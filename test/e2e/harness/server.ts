@@ -10,6 +10,8 @@ export interface ServerOptions extends Partial<CommandOptions> {
   readonly app: string;
   /** One worker by default; undefined leaves the flag out. */
   readonly workers?: number | undefined;
+  /** `async` by default. */
+  readonly workerClass?: string;
   /** 127.0.0.1 and any port by default; none leaves the flag out. */
   readonly bind?: readonly string[];
 }
@@ -29,7 +31,7 @@ export function serverArgs(options: ServerOptions): string[] {
     ...(options.bind ?? ["127.0.0.1:0"]).flatMap((bind) => ["-b", bind]),
     ...(workers === undefined ? [] : ["-w", String(workers)]),
     "-k",
-    "async",
+    options.workerClass ?? "async",
     ...(options.args ?? []),
     appPath(options.app),
   ];

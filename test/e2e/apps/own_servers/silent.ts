@@ -1,0 +1,2 @@
+/** Neither listens nor exports anything that answers. */
+export const config = { port: 3000 };
