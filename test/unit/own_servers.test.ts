@@ -16,7 +16,7 @@ function scene() {
       info: (text: string) => void log.push(text),
       warning: (text: string) => void log.push(`warning: ${text}`),
     },
-    leave: () => void leaves++,
+    control: { leave: () => void leaves++ },
   } as unknown as WorkerContext;
   const servers = new OwnServers(context);
   return { servers, log, leaves: () => leaves };
