@@ -46,6 +46,8 @@ export class Connection {
   /** A loop over what was kept for later is under way. */
   #isReading = false;
   #hasEnded = false;
+  /** The next request waits until the client has taken earlier responses. */
+  #isClogged = false;
   #idleSince: number;
   #hijacked: AbortController | undefined;
 
@@ -116,13 +118,21 @@ export class Connection {
       let next: Bytes | undefined = bytes;
       while (next !== undefined) {
         this.#readHead(next);
-        next = this.#exchange === undefined ? this.#inflow.take() : undefined;
+        const isNext = this.#exchange === undefined && !this.#isClogged;
+        next = isNext ? this.#inflow.take() : undefined;
       }
+      if (this.#mayReceive()) this.#inflow.resume();
     } catch (error) {
       this.#refuse(error);
     } finally {
       this.#isReading = false;
     }
+  }
+
+  /** Whether there is a use for what the client sends now. */
+  #mayReceive(): boolean {
+    if (this.#stage === "hijacked" || this.#isClogged) return false;
+    return !this.#inflow.hasRest && this.#exchange?.body?.isFull !== true;
   }
 
   #readHead(bytes: Bytes): void {
@@ -193,9 +203,19 @@ export class Connection {
     this.#idleSince = now();
     this.#stage = "idle";
     this.#deadline.set(this.#idleSince + timeouts.keepaliveMs);
-    const rest = this.#isReading ? undefined : this.#inflow.take();
-    if (rest !== undefined) this.#receive(rest);
-    if (!this.#inflow.hasRest) this.#inflow.resume();
+    if (this.#outflow.isClogged) return this.#clog();
+    if (this.#isReading) return;
+    const rest = this.#inflow.take();
+    if (rest === undefined) this.#inflow.resume();
+    else this.#receive(rest);
+  }
+
+  /** A client that asks and does not read could fill the memory with its answers. */
+  #clog(): void {
+    this.#isClogged = true;
+    this.#inflow.pause();
+    this.#outflow.isMoving();
+    this.#deadline.set(this.#idleSince + this.#context.timeouts.writeMs);
   }
 
   #linger(): void {
@@ -263,6 +283,9 @@ export class Connection {
   #writable(): void {
     this.#outflow.release();
     if (this.#stage === "exchange") this.#intake.pace();
+    if (!this.#isClogged) return;
+    this.#isClogged = false;
+    this.#next();
   }
 
   /** Leaves the socket as if nobody had read of it. */

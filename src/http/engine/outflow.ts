@@ -1,5 +1,8 @@
 import type { ByteSocket } from "./byte_socket.ts";
 
+/** With so much of earlier responses to take, a client need not be asked what it wants next. */
+const CLOGGED_BYTES = 64 * 1024;
+
 /** Whether a client takes what was written for it. */
 export class Outflow {
   readonly #socket: ByteSocket;
@@ -14,6 +17,11 @@ export class Outflow {
   /** Whether somebody waits for the client. */
   get isAwaited(): boolean {
     return this.#onWritable !== undefined;
+  }
+
+  /** Whether so much waits for the client that "drain" will tell when it is gone. */
+  get isClogged(): boolean {
+    return this.#socket.writableLength >= CLOGGED_BYTES;
   }
 
   /** Resolves when more may be written, or when nothing can be any more. */
