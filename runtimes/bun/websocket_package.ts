@@ -21,19 +21,19 @@ interface WebSocketPackage {
  */
 export function repairWebSocketPackage(): void {
   const builtIn = createRequire(import.meta.url)("ws") as WebSocketPackage;
-  const real = loadWebSocketPackage() as unknown as WebSocketPackage;
-  const methods = real.WebSocketServer.prototype;
-  Object.assign(builtIn.WebSocketServer.prototype, {
-    completeUpgrade: methods.completeUpgrade,
-    handleUpgrade(
-      this: { readonly options: WebSocketServerOptions },
-      ...values: unknown[]
-    ): void {
-      const { options } = this;
-      if (options.WebSocket === builtIn.WebSocket) {
-        options.WebSocket = real.WebSocket;
-      }
-      methods.handleUpgrade.apply(this, values);
-    },
-  });
+  const methods = builtIn.WebSocketServer.prototype;
+  methods.handleUpgrade = function (
+    this: { readonly options: WebSocketServerOptions },
+    ...values: unknown[]
+  ): void {
+    // Loaded with the first WebSocket.
+    const real = loadWebSocketPackage() as unknown as WebSocketPackage;
+    const { handleUpgrade, completeUpgrade } = real.WebSocketServer.prototype;
+    methods.completeUpgrade = completeUpgrade;
+    const { options } = this;
+    if (options.WebSocket === builtIn.WebSocket) {
+      options.WebSocket = real.WebSocket;
+    }
+    handleUpgrade.apply(this, values);
+  };
 }

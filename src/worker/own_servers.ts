@@ -40,10 +40,11 @@ export class OwnServers implements ServerHost {
   opened(server: OwnServer): void {
     if (this.#first !== undefined) return this.#noteFurther(server);
     this.#first = server;
-    const { addresses } = this.#context.assignment;
+    const urls = this.#context.assignment.addresses.map(formatAddress)
+      .map((url) => this.isSecure ? url.replace(/^http:/, "https:") : url);
     this.#context.logger.info(
       `App listens on ${server.asked}: redirected, it is served at the arbiter's addresses (${
-        addresses.map(formatAddress).join(", ")
+        urls.join(", ")
       })`,
     );
     if (this.#waiting === undefined) return;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { it } from "node:test";
 import { settle } from "./fake_runtime.ts";
 import { serveWorker, startWorker } from "./worker_scene.ts";
@@ -48,6 +49,16 @@ for (
       () => ({ default: 1 }),
       4,
       `Cannot use "default" of "app.ts" as an app: expected an object with fetch(), a function, or an http.Server, not a number`,
+    ],
+    [
+      "listens by itself",
+      () => ({
+        default: Object.defineProperty(createServer(), "listening", {
+          value: true,
+        }),
+      }),
+      4,
+      `Cannot serve "app.ts": its server listens by itself, expected --worker-class server`,
     ],
   ] as const
 ) {

@@ -1,4 +1,6 @@
 import type { Settings } from "../../config/settings.ts";
+import { PfserveError } from "../../errors.ts";
+import { EXIT } from "../../exit_codes.ts";
 import type { App, FetchHandler } from "../../http/app.ts";
 import type {
   HttpBackend,
@@ -18,8 +20,18 @@ export const openEventLoop: OpenWorker = async (
   const { app: specification, settings, tls } = assignment;
   await prepareGlobals(settings);
   const app = await loadApp(runtime, specification);
+  refuseListening(app, specification);
   return await createBackend(runtime, app, { settings, tls, observer });
 };
+
+/** Its clients would be others than pfserve's, and the next worker would find its port taken. */
+function refuseListening(app: App, specification: string): void {
+  if (app.kind !== "server" || !app.server.listening) return;
+  throw new PfserveError(
+    `Cannot serve "${specification}": its server listens by itself, expected --worker-class server`,
+    { exitCode: EXIT.appFailed },
+  );
+}
 
 /** Makes the server for an app: pfserve's engine, or node:http where that was chosen or is needed. */
 export function createBackend(
