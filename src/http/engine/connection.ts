@@ -192,9 +192,11 @@ export class Connection {
   /** To a client of HTTP/1.0, the end of a connection may be the end of a response that is whole. */
   #cut(): void {
     const { socket, remoteAddress } = this.#channel;
-    const isTcp = remoteAddress !== "" && socket.encrypted !== true;
-    if (isTcp && socket.resetAndDestroy !== undefined) socket.resetAndDestroy();
-    else socket.destroy();
+    const isMistakable = this.#exchange?.head.minor === 0 &&
+      remoteAddress !== "" && socket.encrypted !== true;
+    if (isMistakable && socket.resetAndDestroy !== undefined) {
+      socket.resetAndDestroy();
+    } else socket.destroy();
   }
 
   #next(): void {
