@@ -17,7 +17,7 @@ const SWEEP_MS = 50;
  * How long a connection stays open after its last sign of life while the worker drains: a request
  * that was already on its way is still answered.
  */
-const DRAIN_IDLE_MS = 250;
+const DRAIN_IDLE_MS = 350;
 
 /** How long a drained server looks out for a connection that nobody has reported yet. */
 const LAST_ARRIVAL_MS = 10;
