@@ -1,18 +1,11 @@
 /** Connections that an app takes over from the engine. */
 import assert from "node:assert/strict";
-import { after, before, it } from "node:test";
+import { it } from "node:test";
 import type { HijackedConnection } from "../../src/http/handler_info.ts";
 import type { App } from "../../src/http/app.ts";
-import {
-  fetchApp,
-  serveOnEngine,
-  serveOnNode,
-  withServer,
-} from "./http_fixture.ts";
+import { fetchApp, useEngine, withServer } from "./http_fixture.ts";
 
-before(serveOnEngine);
-// Bun runs all files in one process.
-after(serveOnNode);
+useEngine();
 
 const UPGRADE = ["Connection: Upgrade", "Upgrade: echo"];
 

@@ -1,10 +1,7 @@
 /** The tests of HTTP servers, on the engine: its behaviour is that of node:http. */
-import { after, before } from "node:test";
-import { serveOnEngine, serveOnNode } from "./http_fixture.ts";
+import { useEngine } from "./http_fixture.ts";
 
-before(serveOnEngine);
-// Bun runs all files in one process.
-after(serveOnNode);
+useEngine();
 
 const TOPICS = [
   "bodies",

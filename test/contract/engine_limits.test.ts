@@ -1,18 +1,10 @@
 /** Clients that are too slow for the engine, or say what it does not take. */
 import assert from "node:assert/strict";
-import { after, before, it } from "node:test";
+import { it } from "node:test";
 import { createDeferred } from "../../src/deferred.ts";
-import {
-  fetchApp,
-  serveOnEngine,
-  serveOnNode,
-  tlsPair,
-  withServer,
-} from "./http_fixture.ts";
+import { fetchApp, tlsPair, useEngine, withServer } from "./http_fixture.ts";
 
-before(serveOnEngine);
-// Bun runs all files in one process.
-after(serveOnNode);
+useEngine();
 
 const HELLO = fetchApp(() => new Response("hello"));
 const READER = fetchApp(async (request) => new Response(await request.text()));

@@ -1,16 +1,9 @@
 /** Clients of the engine that ask again before they have their answer. */
 import assert from "node:assert/strict";
-import { after, before, it } from "node:test";
-import {
-  fetchApp,
-  serveOnEngine,
-  serveOnNode,
-  withServer,
-} from "./http_fixture.ts";
+import { it } from "node:test";
+import { fetchApp, useEngine, withServer } from "./http_fixture.ts";
 
-before(serveOnEngine);
-// Bun runs all files in one process.
-after(serveOnNode);
+useEngine();
 
 const REQUESTS = 20_000;
 const PIPELINED = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(REQUESTS);

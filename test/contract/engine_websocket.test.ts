@@ -1,6 +1,6 @@
 /** WebSockets of Fetch apps. */
 import assert from "node:assert/strict";
-import { after, before, it } from "node:test";
+import { it } from "node:test";
 import { Hono } from "hono";
 import type { HandlerInfo } from "../../src/http/handler_info.ts";
 import { WebSocket as ws } from "ws";
@@ -8,16 +8,9 @@ import { type AppHandler, shapeOf } from "../../src/worker/app_shape.ts";
 import type { App } from "../../src/http/app.ts";
 import type { WebSocketHandlers } from "../../src/http/server_websocket.ts";
 import { runtimeName } from "../../runtimes/detect.ts";
-import {
-  type HttpFixture,
-  serveOnEngine,
-  serveOnNode,
-  withServer,
-} from "./http_fixture.ts";
+import { type HttpFixture, useEngine, withServer } from "./http_fixture.ts";
 
-before(serveOnEngine);
-// Bun runs all files in one process.
-after(serveOnNode);
+useEngine();
 
 /** A client that keeps what it is told. */
 class Client {

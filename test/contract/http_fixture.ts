@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { after, before } from "node:test";
 import { loadRuntime } from "../../runtimes/detect.ts";
 import type { App, NodeHandler } from "../../src/http/app.ts";
 import type {
@@ -137,6 +138,13 @@ export function serveOnEngine(): void {
 export function serveOnNode(): void {
   uninstallFetchGlobals();
   isOnEngine = false;
+}
+
+/** Serves apps on the engine in all tests of a file. */
+export function useEngine(): void {
+  before(serveOnEngine);
+  // Bun runs all files in one process.
+  after(serveOnNode);
 }
 
 /** Whether Fetch handlers are served by the engine now. */

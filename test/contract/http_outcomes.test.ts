@@ -3,15 +3,14 @@
  * record of which that page is made is compared with the corpus, too.
  */
 import assert from "node:assert/strict";
-import { after, before, it } from "node:test";
+import { it } from "node:test";
 import type { WireLimits } from "../../src/http/wire/limits.ts";
 import type { Case } from "../unit/http/case.ts";
 import { ALL_CASES, CORPUS } from "../unit/http/corpus/all.ts";
 import {
   fetchApp,
   type HttpFixture,
-  serveOnEngine,
-  serveOnNode,
+  useEngine,
   withServer,
 } from "./http_fixture.ts";
 import { observeExpected } from "./outcomes/observe_expected.ts";
@@ -26,9 +25,7 @@ const APP = fetchApp(async (request) => {
   return new Response(null);
 });
 
-before(serveOnEngine);
-// Bun runs all files in one process.
-after(serveOnNode);
+useEngine();
 
 for (const limits of distinctLimits()) {
   const cases = ALL_CASES.filter((each) => isSame(each.limits, limits));

@@ -4,20 +4,14 @@ import { randomBytes } from "node:crypto";
 import { onEachBackEnd, type SharedServer } from "./harness/back_ends.ts";
 import {
   allHeaders,
-  type Answer,
   header,
   json,
   type RequestOptions,
 } from "./harness/client.ts";
-import { eventually } from "./harness/wait.ts";
+import { expectEndWithClient, expectText } from "./harness/expectations.ts";
 
 const BYTES = randomBytes(300_000);
 const served = { app: "fetch_classes" };
-
-function expectText(answer: Answer, status: number, text: string): void {
-  assert.equal(answer.body.toString(), text);
-  assert.equal(answer.status, status);
-}
 
 /** The host by which the app reaches its own server. */
 function hostOf({ server }: SharedServer): string {
@@ -125,22 +119,7 @@ onEachBackEnd("a Response", served, (check, target, backEnd) => {
     assert.equal(connection.unasked, "");
   });
 
-  check("of a generator ends with its client", async (shared) => {
-    const { ask, connect, server } = shared;
-    const count = async (): Promise<number> => json(await ask("/ended"));
-    const before = await count();
-    const workers = server.workers();
-    for (let left = 1; left <= 5; left++) {
-      const connection = await connect();
-      connection.receive().catch(() => {});
-      connection.send("GET /until-abort HTTP/1.1\r\nhost: localhost\r\n\r\n");
-      await connection.bodyContains("begun");
-      connection.destroy();
-      await eventually("the end", async () => await count() === before + left);
-    }
-    assert.deepEqual(server.workers(), workers);
-    assert.doesNotMatch(server.log.text, /Uncaught/);
-  });
+  check("of a generator ends with its client", expectEndWithClient);
 
   check("that is none, or was used, is a 500", async ({ connect, server }) => {
     const connection = await connect();

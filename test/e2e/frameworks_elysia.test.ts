@@ -4,11 +4,11 @@ import { randomBytes } from "node:crypto";
 import { onEachBackEnd } from "./harness/back_ends.ts";
 import {
   allHeaders,
-  type Answer,
   header,
   json,
   type RequestOptions,
 } from "./harness/client.ts";
+import { expectText } from "./harness/expectations.ts";
 import { eventually } from "./harness/wait.ts";
 
 const BYTES = randomBytes(300_000);
@@ -21,11 +21,6 @@ const MULTIPART = '--x\r\ncontent-disposition: form-data; name="note"\r\n\r\n' +
 
 function post(body: string | Uint8Array, type: string): RequestOptions {
   return { method: "POST", body, headers: { "content-type": type } };
-}
-
-function expectText(answer: Answer, status: number, text: string): void {
-  assert.equal(answer.body.toString(), text);
-  assert.equal(answer.status, status);
 }
 
 const served = { app: "elysia", files: FILES };

@@ -4,12 +4,11 @@ import { randomBytes } from "node:crypto";
 import { onEachBackEnd } from "./harness/back_ends.ts";
 import {
   allHeaders,
-  type Answer,
   header,
   json,
   type RequestOptions,
 } from "./harness/client.ts";
-import { eventually } from "./harness/wait.ts";
+import { expectEndWithClient, expectText } from "./harness/expectations.ts";
 
 const BYTES = randomBytes(200_000);
 const FORM = "application/x-www-form-urlencoded";
@@ -17,11 +16,6 @@ const FILES = { "page.html": "<p>ä</p>\n", "image.png": BYTES };
 
 function post(body: string, type: string): RequestOptions {
   return { method: "POST", body, headers: { "content-type": type } };
-}
-
-function expectText(answer: Answer, status: number, text: string): void {
-  assert.equal(answer.body.toString(), text);
-  assert.equal(answer.status, status);
 }
 
 onEachBackEnd("h3", { app: "h3", files: FILES }, (check) => {
@@ -151,22 +145,7 @@ onEachBackEnd("h3", { app: "h3", files: FILES }, (check) => {
     );
   });
 
-  check("ends a stream of Node with its client", async (shared) => {
-    const { ask, connect, server } = shared;
-    const count = async (): Promise<number> => json(await ask("/ended"));
-    const before = await count();
-    const workers = server.workers();
-    for (let left = 1; left <= 5; left++) {
-      const connection = await connect();
-      connection.receive().catch(() => {});
-      connection.send("GET /until-abort HTTP/1.1\r\nhost: localhost\r\n\r\n");
-      await connection.bodyContains("begun");
-      connection.destroy();
-      await eventually("the end", async () => await count() === before + left);
-    }
-    assert.deepEqual(server.workers(), workers);
-    assert.doesNotMatch(server.log.text, /Uncaught/);
-  });
+  check("ends a stream of Node with its client", expectEndWithClient);
 
   check("passes requests on", async ({ ask, server }) => {
     const { port } = server.address as { port: number };

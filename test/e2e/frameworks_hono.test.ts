@@ -2,13 +2,9 @@
 import assert from "node:assert/strict";
 import { onEachBackEnd } from "./harness/back_ends.ts";
 import { type Answer, header, json } from "./harness/client.ts";
+import { expectText } from "./harness/expectations.ts";
 
 const FORM = "application/x-www-form-urlencoded";
-
-function expectText(answer: Answer, status: number, text: string): void {
-  assert.equal(answer.body.toString(), text);
-  assert.equal(answer.status, status);
-}
 
 const served = { app: "hono_middleware" };
 

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { gunzipSync, inflateSync } from "node:zlib";
 import { onEachBackEnd } from "./harness/back_ends.ts";
-import { allHeaders, type Answer, header, json } from "./harness/client.ts";
+import { allHeaders, header, json } from "./harness/client.ts";
+import { expectText } from "./harness/expectations.ts";
 
 const LONG = "a long text ".repeat(200);
 const IMAGE = randomBytes(200_000);
@@ -12,11 +13,6 @@ const FILES = {
   "image.png": IMAGE,
   "empty.txt": "",
 };
-
-function expectText(answer: Answer, status: number, text: string): void {
-  assert.equal(answer.body.toString(), text);
-  assert.equal(answer.status, status);
-}
 
 const served = { app: "hono_middleware", files: FILES };
 

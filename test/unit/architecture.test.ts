@@ -56,14 +56,17 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
 };
 
 /**
- * What adapters may run of `src`: errors, formats, and the rules for heads of requests that both HTTP
- * back ends have. Of the rest they may know the types.
+ * What adapters may run of `src`: errors, formats, and what both HTTP back ends have in common. Of
+ * the rest they may know the types.
  */
 const RUN_BY_ADAPTERS: readonly string[] = [
   "src/errors.ts",
   "src/exit_codes.ts",
   "src/heartbeat.ts",
+  "src/http/admission.ts",
   "src/http/chunk_bytes.ts",
+  "src/http/idle.ts",
+  "src/http/local_authority.ts",
   "src/http/wire/authority.ts",
   "src/http/wire/connection_options.ts",
   "src/http/wire/framing.ts",

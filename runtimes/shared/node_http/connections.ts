@@ -1,14 +1,8 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../../src/runtime.ts";
+import { DRAIN_IDLE_MS, SWEEP_MS } from "../../../src/http/idle.ts";
 import { sayGoodbye } from "./goodbye.ts";
 
-/** How often idle connections are looked for. */
-const SWEEP_MS = 50;
-/**
- * How long a connection stays open after its last sign of life while the worker drains: a request
- * that was already on its way is still answered.
- */
-const DRAIN_IDLE_MS = 350;
 /** How long a new connection may stay silent. */
 const FIRST_BYTE_MS = 10_000;
 

@@ -70,6 +70,7 @@ function infoOf(
     },
     hijack: refuseHijack,
     openWebSocket: refuseHijack,
+    // Nothing can be handed over, so nothing fails after the response.
     appFailed(): void {},
   };
 }

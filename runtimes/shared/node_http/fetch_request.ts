@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { localAuthority } from "../../../src/http/local_authority.ts";
 import { parseAuthority } from "../../../src/http/wire/authority.ts";
 import { frameBody } from "../../../src/http/wire/framing.ts";
 import { isServedMethod } from "../../../src/http/wire/methods.ts";
@@ -81,20 +82,12 @@ function makeUrl(
   path: string,
 ): string {
   const scheme = "encrypted" in incoming.socket ? "https" : "http";
-  const url = `${scheme}://${authority ?? localAuthority(incoming)}${
+  const url = `${scheme}://${authority ?? localAuthority(incoming.socket)}${
     path === "*" ? "/*" : path
   }`;
   // Punycode that is none, for example: a Request cannot be made of it.
   if (!URL.canParse(url)) throw new Refusal(400, "malformed host");
   return url;
-}
-
-function localAuthority({ socket }: IncomingMessage): string {
-  const { localAddress, localPort } = socket;
-  if (localAddress === undefined) return "localhost";
-  return `${
-    localAddress.includes(":") ? `[${localAddress}]` : localAddress
-  }:${localPort}`;
 }
 
 function toHeaders(rawHeaders: readonly string[]): Headers {

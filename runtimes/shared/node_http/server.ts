@@ -1,16 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { Server as SecureServer } from "node:https";
 import type { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { PfserveError } from "../../../src/errors.ts";
 import { EXIT } from "../../../src/exit_codes.ts";
+import { Admission } from "../../../src/http/admission.ts";
 import type { App } from "../../../src/http/app.ts";
 import type {
   HttpBackend,
   HttpOptions,
   ResponseFacts,
 } from "../../../src/http/backend.ts";
-import type { Acceptor, OpenAcceptor } from "../acceptor.ts";
+import type { OpenAcceptor } from "../acceptor.ts";
 import { clock } from "../clock.ts";
 import { adoptServer } from "./adopted_server.ts";
 import { Connections } from "./connections.ts";
@@ -18,9 +18,6 @@ import { createHttpServer } from "./created_server.ts";
 import { answerWithFetch } from "./fetch_bridge.ts";
 import { isWebSocket } from "./goodbye.ts";
 import { factsOf } from "./request_facts.ts";
-
-/** How long a drained server looks out for a connection that nobody has reported yet. */
-const LAST_ARRIVAL_MS = 10;
 
 type HandlerApp = Exclude<App, { readonly kind: "server" }>;
 
@@ -32,17 +29,20 @@ export class NodeHttpServer implements HttpBackend {
   /** What tells the server of a connection. */
   readonly #arrival: "connection" | "secureConnection";
   readonly #connections: Connections;
-  #acceptors: Acceptor[] = [];
+  readonly #admission: Admission;
   #isDraining = false;
-  #isFull = false;
-  #onDrained: (() => void) | undefined;
 
   constructor(app: App, options: HttpOptions, openAcceptor: OpenAcceptor) {
     this.#options = options;
     this.#openAcceptor = openAcceptor;
     this.#connections = new Connections(clock, {
       keepaliveMs: options.keepaliveMs,
-      onClosed: () => this.#connectionClosed(),
+      onClosed: () => this.#admission.update(),
+    });
+    this.#admission = new Admission({
+      clock,
+      maxConnections: options.maxConnections,
+      count: () => this.#connections.size,
     });
     this.#arrival = app.kind === "server"
       ? arrivalAt(app.server as Server, options)
@@ -60,7 +60,7 @@ export class NodeHttpServer implements HttpBackend {
   }
 
   async listen(fds: readonly number[], backlog: number): Promise<void> {
-    this.#acceptors = await Promise.all(fds.map((fd) =>
+    await this.#admission.open(fds.map((fd) =>
       this.#openAcceptor(fd, {
         backlog,
         tls: this.#options.tls,
@@ -68,47 +68,23 @@ export class NodeHttpServer implements HttpBackend {
         onError: (message) => this.#options.observer.warn(message),
       })
     ));
-    // The first connections may have come while the last listener was opened.
-    if (this.#isFull) this.#pause();
   }
 
   async drain(): Promise<void> {
     this.#isDraining = true;
-    await Promise.all(this.#acceptors.map((acceptor) => acceptor.close()));
+    await this.#admission.close();
     this.#connections.drain();
-    do {
-      await this.#untilEmpty();
-      // A connection that was taken at the last moment may be reported a little later.
-      await sleep(LAST_ARRIVAL_MS);
-    } while (this.#connections.size > 0);
+    await this.#admission.untilEmpty();
   }
 
   destroy(): void {
     this.#connections.destroy();
   }
 
-  async #untilEmpty(): Promise<void> {
-    while (this.#connections.size > 0) {
-      await new Promise<void>((resolve) => this.#onDrained = resolve);
-    }
-  }
-
   #accept(socket: Socket): void {
     this.#connections.add(socket);
-    if (this.#connections.size >= this.#options.maxConnections) this.#pause();
+    this.#admission.update();
     this.#server.emit(this.#arrival, socket);
-  }
-
-  #pause(): void {
-    this.#isFull = true;
-    for (const acceptor of this.#acceptors) acceptor.pause();
-  }
-
-  #connectionClosed(): void {
-    if (this.#connections.size === 0) this.#onDrained?.();
-    if (!this.#isFull || this.#isDraining) return;
-    this.#isFull = false;
-    for (const acceptor of this.#acceptors) acceptor.resume();
   }
 
   #closesAfterResponse(): boolean {

@@ -3,6 +3,7 @@ import type { HttpObserver, RequestFacts } from "../backend.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
 import type { HijackedConnection, InfoSource } from "../handler_info.ts";
 import type { RequestSource } from "../fetch/source.ts";
+import { localAuthority } from "../local_authority.ts";
 import {
   closeInDrain,
   type HandshakeAnswer,
@@ -93,7 +94,7 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
   get url(): string {
     const { authority, path } = this.head;
     const scheme = this.socket.encrypted === true ? "https" : "http";
-    return `${scheme}://${authority ?? this.#localAuthority()}${
+    return `${scheme}://${authority ?? localAuthority(this.#channel.socket)}${
       path === "*" ? "/*" : path
     }`;
   }
@@ -229,16 +230,6 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
         ? this.#writer.bodyBytes
         : undefined,
     });
-  }
-
-  /** A request of HTTP/1.0 need not name its host. */
-  #localAuthority(): string {
-    const { localAddress, localPort } = this.#channel.socket;
-    if (localAddress === undefined) return "localhost";
-    const host = localAddress.includes(":")
-      ? `[${localAddress}]`
-      : localAddress;
-    return `${host}:${localPort}`;
   }
 }
 

@@ -1,8 +1,10 @@
-import type { Acceptor, Cancel, Runtime } from "../../runtime.ts";
+import type { Cancel, Runtime } from "../../runtime.ts";
+import { Admission } from "../admission.ts";
 import type { FetchHandler } from "../app.ts";
 import type { HttpBackend, HttpOptions } from "../backend.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
 import type { RequestSource } from "../fetch/source.ts";
+import { DRAIN_IDLE_MS, SWEEP_MS } from "../idle.ts";
 import type { WireLimits } from "../wire/limits.ts";
 import type { ByteSocket } from "./byte_socket.ts";
 import { Connection } from "./connection.ts";
@@ -10,17 +12,6 @@ import type {
   ConnectionContext,
   ConnectionTimeouts,
 } from "./connection_context.ts";
-
-/** How often deadlines are looked at: one timer for all connections. */
-const SWEEP_MS = 50;
-/**
- * How long a connection stays open after its last sign of life while the worker drains: a request
- * that was already on its way is still answered.
- */
-const DRAIN_IDLE_MS = 350;
-
-/** How long a drained server looks out for a connection that nobody has reported yet. */
-const LAST_ARRIVAL_MS = 10;
 
 export interface EngineOptions extends Omit<HttpOptions, "keepaliveMs"> {
   readonly limits: WireLimits;
@@ -42,14 +33,9 @@ export class EngineServer implements HttpBackend {
   readonly #options: EngineOptions;
   readonly #context: ConnectionContext;
   readonly #open = new Map<ByteSocket, Connection>();
-  #acceptors: Acceptor[] = [];
+  readonly #admission: Admission;
   #stopSweeping: Cancel | undefined;
   #drainingSince: number | undefined;
-  #isFull = false;
-  /** Somebody else than the number of connections wants no more for now. */
-  #isHeld = false;
-  #isPaused = false;
-  #onDrained: (() => void) | undefined;
   #date = "";
 
   constructor(
@@ -59,6 +45,11 @@ export class EngineServer implements HttpBackend {
   ) {
     this.#runtime = runtime;
     this.#options = options;
+    this.#admission = new Admission({
+      clock: runtime.clock,
+      maxConnections: options.maxConnections,
+      count: () => this.#open.size,
+    });
     this.#context = {
       fetch,
       observer: options.observer,
@@ -82,7 +73,7 @@ export class EngineServer implements HttpBackend {
 
   async listen(fds: readonly number[], backlog: number): Promise<void> {
     const { observer, tls } = this.#options;
-    this.#acceptors = await Promise.all(
+    await this.#admission.open(
       fds.map((fd) =>
         this.#runtime.openAcceptor(fd, {
           backlog,
@@ -92,32 +83,17 @@ export class EngineServer implements HttpBackend {
         })
       ),
     );
-    // The first connections may have come while the last listener was opened.
-    if (this.#isPaused) this.#pause();
   }
 
   /** Whether connections are taken while there is room; true until it is said otherwise. */
   setAccepting(isAccepting: boolean): void {
-    this.#isHeld = !isAccepting;
-    this.#gate();
+    this.#admission.hold(!isAccepting);
   }
 
   async drain(): Promise<void> {
     this.#drainingSince = this.#runtime.clock.now();
-    await Promise.all(this.#acceptors.map((acceptor) => acceptor.close()));
-    do {
-      await this.#untilEmpty();
-      // A connection that was taken at the last moment may be reported a little later.
-      await new Promise<void>((resolve) => {
-        this.#runtime.clock.after(LAST_ARRIVAL_MS, resolve);
-      });
-    } while (this.#open.size > 0);
-  }
-
-  async #untilEmpty(): Promise<void> {
-    while (this.#open.size > 0) {
-      await new Promise<void>((resolve) => this.#onDrained = resolve);
-    }
+    await this.#admission.close();
+    await this.#admission.untilEmpty();
   }
 
   destroy(): void {
@@ -128,9 +104,8 @@ export class EngineServer implements HttpBackend {
     this.#open.set(socket, new Connection(socket, this.#context));
     socket.on("close", () => this.#closed(socket));
     if (this.#stopSweeping === undefined) this.#startSweeping();
-    this.#isFull = this.#open.size >= this.#options.maxConnections;
     this.#options.onAccepted?.(socket);
-    this.#gate();
+    this.#admission.update();
   }
 
   #startSweeping(): void {
@@ -146,25 +121,8 @@ export class EngineServer implements HttpBackend {
     if (this.#open.size === 0) {
       this.#stopSweeping?.();
       this.#stopSweeping = undefined;
-      this.#onDrained?.();
     }
-    this.#isFull = false;
-    this.#gate();
-  }
-
-  /** Pauses and resumes; a server that drains closes its acceptors by itself. */
-  #gate(): void {
-    const isPaused = this.#isFull || this.#isHeld;
-    if (isPaused === this.#isPaused) return;
-    if (isPaused) return this.#pause();
-    if (this.#drainingSince !== undefined) return;
-    this.#isPaused = false;
-    for (const acceptor of this.#acceptors) acceptor.resume();
-  }
-
-  #pause(): void {
-    this.#isPaused = true;
-    for (const acceptor of this.#acceptors) acceptor.pause();
+    this.#admission.update();
   }
 
   #sweep(): void {

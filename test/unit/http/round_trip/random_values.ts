@@ -1,3 +1,12 @@
+/** Of these much is made: a reader that loses its place in a message goes wrong. */
+const MESSAGE_PARTS = [
+  "\r\n",
+  "\r\n\r\n",
+  "0\r\n\r\n",
+  "HTTP/1.1 200 OK\r\n",
+  "\0",
+];
+
 /** Odd values that are allowed, made of random numbers from 0 to 1. */
 export class RandomValues {
   readonly #random: () => number;
@@ -26,18 +35,10 @@ export class RandomValues {
   }
 
   bytes(length: number): Uint8Array<ArrayBuffer> {
-    // Much of it looks like a message, so that a reader which loses its place goes wrong.
-    const parts = [
-      "\r\n",
-      "\r\n\r\n",
-      "0\r\n\r\n",
-      "HTTP/1.1 200 OK\r\n",
-      "\0",
-    ];
     const bytes = new Uint8Array(length);
     for (let position = 0; position < length;) {
       const part = this.isTrue(0.2)
-        ? this.pick(parts)
+        ? this.pick(MESSAGE_PARTS)
         : String.fromCharCode(this.below(256)).repeat(1 + this.below(40));
       for (let index = 0; index < part.length; index++) {
         if (position < length) bytes[position++] = part.charCodeAt(index);
@@ -47,15 +48,10 @@ export class RandomValues {
   }
 
   ascii(length: number): string {
-    const parts = [
-      "\r\n",
-      "\r\n\r\n",
-      "0\r\n\r\n",
-      "HTTP/1.1 200 OK\r\n",
-      "\0",
-    ];
     let text = "";
-    while (text.length < length) text += this.pick([...parts, "a", "word "]);
+    while (text.length < length) {
+      text += this.pick([...MESSAGE_PARTS, "a", "word "]);
+    }
     return text.slice(0, length);
   }
 

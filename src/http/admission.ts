@@ -1,0 +1,77 @@
+import type { Acceptor, Clock } from "../runtime.ts";
+
+/** How long a drained server looks out for a connection that nobody has reported yet. */
+const LAST_ARRIVAL_MS = 10;
+
+export interface AdmissionOptions {
+  readonly clock: Clock;
+  /** Connections held at once; more wait in the kernel's queue. */
+  readonly maxConnections: number;
+  /** Connections that are open now. */
+  count(): number;
+}
+
+/** Lets connections into a server: while there is room, and until it drains. */
+export class Admission {
+  readonly #options: AdmissionOptions;
+  #acceptors: readonly Acceptor[] = [];
+  /** Somebody else than the number of connections wants no more for now. */
+  #isHeld = false;
+  #isPaused = false;
+  #isClosed = false;
+  #onEmpty: (() => void) | undefined;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
+
+  /** Accepts on all of them from now on. */
+  async open(acceptors: readonly Promise<Acceptor>[]): Promise<void> {
+    this.#acceptors = await Promise.all(acceptors);
+    // The first connections may have come while the last listener was opened.
+    if (this.#isPaused) this.#pause();
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.update();
+  }
+
+  /** To be called whenever a connection has come or gone. */
+  update(): void {
+    const count = this.#options.count();
+    if (count === 0) this.#onEmpty?.();
+    const isPaused = this.#isHeld || count >= this.#options.maxConnections;
+    if (isPaused === this.#isPaused) return;
+    if (isPaused) return this.#pause();
+    // Acceptors that close go on by themselves until the queue is empty.
+    if (this.#isClosed) return;
+    this.#isPaused = false;
+    for (const acceptor of this.#acceptors) acceptor.resume();
+  }
+
+  /** Accepts what is queued, then no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#acceptors.map((acceptor) => acceptor.close()));
+  }
+
+  /** Resolves when the last connection is gone, once closed. */
+  async untilEmpty(): Promise<void> {
+    const { clock, count } = this.#options;
+    do {
+      while (count() > 0) {
+        await new Promise<void>((resolve) => this.#onEmpty = resolve);
+      }
+      // A connection that was taken at the last moment may be reported a little later.
+      await new Promise<void>((resolve) => {
+        clock.after(LAST_ARRIVAL_MS, resolve);
+      });
+    } while (count() > 0);
+  }
+
+  #pause(): void {
+    this.#isPaused = true;
+    for (const acceptor of this.#acceptors) acceptor.pause();
+  }
+}
