@@ -1,3 +1,4 @@
+import { closeSync } from "node:fs";
 import { lazyLibc, type Libc } from "../shared/libc.ts";
 import {
   LIBC_PARAMETERS,
@@ -57,7 +58,7 @@ function openBinding(): LibcBinding | undefined {
   const { symbols } = library;
   const errno = new Deno.UnsafePointerView(symbols.__errno_location());
   return {
-    symbols,
+    symbols: { ...symbols, close: (fd) => closeOf(symbols, fd) },
     errno: () => errno.getInt32(),
     view: (address, length) =>
       Deno.UnsafePointerView.getArrayBuffer(
@@ -66,6 +67,19 @@ function openBinding(): LibcBinding | undefined {
       ),
     poll: (descriptors, count) => symbols.poll(descriptors, BigInt(count), -1),
   };
+}
+
+/**
+ * Deno duplicates each descriptor that it inherits, and finds the duplicate under the first number.
+ * It has to forget it: a file that gets the same number later would be written to the duplicate.
+ */
+function closeOf(symbols: Symbols, fd: number): number {
+  try {
+    closeSync(fd);
+  } catch {
+    // Not inherited.
+  }
+  return symbols.close(fd);
 }
 
 function signatures(): Record<string, Signature> {

@@ -106,3 +106,11 @@ it("a process without free descriptors says so, backs off and goes on", {
   await fixture.leave();
   listener.close();
 });
+
+it("a file that gets the number of a closed listener is written to", async () => {
+  const listener = await bindLoopback();
+  const fixture = new FixtureProcess("reopening.ts", [listener.fd]);
+  assert.equal(await fixture.next(), "reused ..........");
+  assert.equal(await fixture.leave(), 0);
+  listener.close();
+});
