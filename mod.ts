@@ -22,6 +22,15 @@ export type {
 export type { ByteSocket } from "./src/http/engine/byte_socket.ts";
 export { type ConfigFile, defineConfig } from "./src/config/define_config.ts";
 export type {
+  HookArbiter,
+  HookLog,
+  HookResult,
+  Hooks,
+  HookWorker,
+  WorkerEnding,
+} from "./src/hooks/hooks.ts";
+export type { RequestFacts, ResponseFacts } from "./src/http/backend.ts";
+export type {
   Configuration,
   LogLevel,
   Settings,

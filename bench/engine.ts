@@ -151,6 +151,7 @@ function makeObserver({ clock, files }: WorkerRuntime): Requests {
       clock,
     }),
     accessLog: undefined,
+    hooks: { wantsRequests: false, requestBegins() {}, requestEnded() {} },
     beat() {},
     onCount() {
       state.isAnswered = true;

@@ -9,3 +9,8 @@ export function createDeferred<Value>(): Deferred<Value> {
   const promise = new Promise<Value>((settle) => resolve = settle);
   return { promise, resolve };
 }
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined)?.then ===
+    "function";
+}

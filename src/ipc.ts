@@ -27,6 +27,10 @@ export interface WorkerAssignment {
   readonly addresses: readonly BindAddress[];
   /** The file descriptor of the heartbeat file, in this worker. */
   readonly heartbeat: number;
+  /** What a hook is told of the arbiter. */
+  readonly arbiterPid: number;
+  /** Whether the config file has hooks for workers. */
+  readonly hasHooks: boolean;
   /** Load the app, report, and leave without serving. */
   readonly isCheck: boolean;
 }
@@ -36,6 +40,8 @@ export type ArbiterMessage =
   | { readonly kind: "boot"; readonly assignment: WorkerAssignment }
   /** Finish what is in flight within `limitMs`, then leave. */
   | { readonly kind: "drain"; readonly limitMs: number }
+  /** It is a stop at once: a drain with a short limit follows. */
+  | { readonly kind: "interrupt" }
   | { readonly kind: "reopen_logs" };
 
 /** From a worker to the arbiter. */

@@ -7,7 +7,8 @@ import {
   type WorkerMessage,
 } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
-import type { Runtime } from "../runtime.ts";
+import type { ChildExit, Runtime } from "../runtime.ts";
+import type { ArbiterHooks } from "./arbiter_hooks.ts";
 import { Crew, type Departure } from "./crew.ts";
 import { type ArbiterEvent, EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
@@ -23,6 +24,7 @@ export interface ArbiterOptions
   readonly runtime: Runtime;
   readonly logger: Logger;
   readonly listeners: ListenerSet;
+  readonly hooks: ArbiterHooks;
   readonly first: Generation;
   /** Called when the arbiter that started this one has left. */
   readonly onPromotion: (generation: Generation) => void;
@@ -46,6 +48,7 @@ export class Arbiter implements Controls {
   readonly #options: ArbiterOptions;
   readonly #runtime: Runtime;
   readonly #logger: Logger;
+  readonly #hooks: ArbiterHooks;
   readonly #queue: EventQueue = new EventQueue((event) => this.#step(event));
   readonly #crew: Crew;
   readonly #reload: Reload;
@@ -58,20 +61,22 @@ export class Arbiter implements Controls {
   #lastTickAt: number;
 
   constructor(options: ArbiterOptions) {
-    const { runtime, logger, listeners, load, onCommit } = options;
+    const { runtime, logger, listeners, hooks, load, onCommit } = options;
     const queue = this.#queue;
     this.#options = options;
     this.#runtime = runtime;
     this.#logger = logger;
+    this.#hooks = hooks;
     this.#current = options.first;
     this.#predecessor = options.predecessor;
     this.#lastTickAt = runtime.clock.now();
-    this.#crew = new Crew({ runtime, logger, queue, listeners });
+    this.#crew = new Crew({ runtime, logger, queue, listeners, hooks });
     this.#reload = new Reload({
       logger,
       queue,
       crew: this.#crew,
       listeners,
+      hooks,
       load,
       onCommit,
     });
@@ -86,12 +91,15 @@ export class Arbiter implements Controls {
         () => this.#queue.push({ kind: "signal", signal }),
       );
     }
+    const exit = this.#finished.promise;
+    await Promise.race([this.#hooks.ready(this.#current), exit]);
     const tick = (): void => this.#queue.push({ kind: "tick" });
     const stopTicking = this.#runtime.clock.every(TICK_MS, tick);
     tick();
-    const exitCode = await this.#finished.promise;
+    const exitCode = await exit;
     stopTicking();
     this.#sayGoodbye();
+    await this.#hooks.exit(this.#current);
     return exitCode;
   }
 
@@ -130,13 +138,13 @@ export class Arbiter implements Controls {
 
   upgrade(): void {
     if (this.#stop !== undefined) return;
-    if (this.#successor.isAlive) {
+    if (this.#successor.isExpected) {
       return this.#logger.warning("USR2 signal ignored. Child exists.");
     }
     if (this.#predecessor !== undefined) {
       return this.#logger.warning("USR2 signal ignored. Parent exists.");
     }
-    this.#successor.start(this.#options.listeners);
+    void this.#successor.prepare(this.#hooks.preExec(this.#current));
   }
 
   retireWorkers(): void {
@@ -171,11 +179,14 @@ export class Arbiter implements Controls {
       case "worker_message":
         return this.#heard(event.age, event.message);
       case "worker_exit":
-        return this.#departed(this.#crew.departed(event.age, event.exit));
+        return this.#departed(event);
       case "generation_loaded":
         return this.#reload.loaded(event.generation);
       case "generation_refused":
         return this.#reload.refused(event.error);
+      case "successor_due":
+        if (this.#stop !== undefined) return;
+        return this.#successor.start(this.#options.listeners);
       case "successor_message":
         return this.#heardSuccessor(event.message);
       case "successor_exit":
@@ -241,10 +252,18 @@ export class Arbiter implements Controls {
     this.#giveUpWhenHopeless(member.slot, why);
   }
 
-  #departed(departure: Departure | undefined): void {
-    if (departure === undefined || this.#stop !== undefined) return;
-    const { member, isUnexpected, bootExitCode, why } = departure;
-    if (!isUnexpected) return;
+  #departed({ age, exit }: { age: number; exit: ChildExit }): void {
+    const departure = this.#crew.departed(age, exit);
+    if (departure === undefined) return;
+    const { member: { slot }, pid } = departure;
+    if (pid > 0) this.#hooks.childExit(this.#current, { age, slot, pid }, exit);
+    if (departure.isUnexpected && this.#stop === undefined) {
+      this.#judge(departure);
+    }
+  }
+
+  /** What an end that nobody asked for means for the others. */
+  #judge({ member, bootExitCode, why }: Departure): void {
     if (member.generation === this.#reload.candidate?.number) {
       return this.#reload.rollBack(this.#current, why);
     }
@@ -290,7 +309,9 @@ export class Arbiter implements Controls {
 
   #setTarget(target: number): void {
     if (this.#stop !== undefined) return;
+    const before = this.#current.target;
     this.#current.target = target;
+    this.#hooks.nworkersChanged(this.#current, before);
     if (this.#reload.candidate !== undefined) {
       this.#reload.candidate.target = target;
     }
@@ -308,6 +329,7 @@ export class Arbiter implements Controls {
     // The workers empty the queues of connections; nothing new may join them.
     if (this.#stop === undefined) this.#closeListeners();
     this.#stop = stop;
+    if (stop.manner === "quick") this.#crew.interrupt();
     const gracefulMs = this.#current.settings.gracefulTimeout * 1000;
     this.#crew.drain(
       stop.manner === "quick"

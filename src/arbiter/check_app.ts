@@ -39,6 +39,8 @@ export async function checkApp(
     listeners: [],
     addresses: [],
     heartbeat: FIRST_PASSED_FD,
+    arbiterPid: runtime.self.pid,
+    hasHooks: false,
     isCheck: true,
   };
   child.send({ kind: "boot", assignment });

@@ -1,7 +1,9 @@
 import { EXIT } from "../exit_codes.ts";
+import { hasWorkerHooks } from "../hooks/hook_names.ts";
 import { FIRST_PASSED_FD } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ChildExit, Runtime } from "../runtime.ts";
+import type { ArbiterHooks, WorkerPlace } from "./arbiter_hooks.ts";
 import { describeExit } from "./child_exit.ts";
 import type { EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
@@ -18,11 +20,14 @@ export interface CrewOptions {
   readonly logger: Logger;
   readonly queue: EventQueue;
   readonly listeners: ListenerSet;
+  readonly hooks: ArbiterHooks;
 }
 
 /** What is known of a worker that has ended. */
 export interface Departure {
   readonly member: Member;
+  /** 0 when there never was a process. */
+  readonly pid: number;
   /** Nobody asked it to leave. */
   readonly isUnexpected: boolean;
   /** What it said of why it could not start, else how it ended, in a few words. */
@@ -78,6 +83,11 @@ export class Crew {
     for (const member of this.#roster.members) {
       if (isMeant(member)) this.#drain(member.age, limitMs);
     }
+  }
+
+  /** Tells all workers that they have to leave at once; `drain` says by when. */
+  interrupt(): void {
+    for (const handle of this.#handles.values()) handle.interrupt();
   }
 
   killAll(because: string): void {
@@ -137,6 +147,7 @@ export class Crew {
     const endedBecause = handle?.endedBecause;
     return {
       member,
+      pid: handle?.pid ?? 0,
       isUnexpected,
       why: handle?.bootError ??
         `a worker ended: ${endedBecause ?? describeExit(exit)}`,
@@ -148,24 +159,35 @@ export class Crew {
 
   #start(generation: Generation, slot: number): void {
     const age = ++this.#age;
+    const place = { age, slot, pid: 0 };
     this.#roster.add({ age, slot, generation: generation.number });
+    const waiting = this.#options.hooks.preFork(generation, place);
+    if (waiting === undefined) return this.#trySpawn(generation, place);
+    void waiting.then(() => this.#trySpawn(generation, place));
+  }
+
+  #trySpawn(generation: Generation, place: WorkerPlace): void {
+    const { age } = place;
+    // It may not be wanted any more.
+    if (this.#roster.get(age) === undefined) return;
     try {
-      this.#spawn(generation, { age, slot });
+      this.#spawn(generation, place);
     } catch (thrown) {
       // A worker that cannot even be prepared ends like one whose process cannot be started.
       const error = thrown instanceof Error
         ? thrown
         : new Error(String(thrown));
-      const exit = { code: null, signal: null, error };
-      this.#options.queue.push({ kind: "worker_exit", age, exit });
+      this.#pushExit(age, { code: null, signal: null, error });
     }
   }
 
-  #spawn(
-    generation: Generation,
-    { age, slot }: { age: number; slot: number },
-  ): void {
-    const { runtime, logger, queue, listeners } = this.#options;
+  #pushExit(age: number, exit: ChildExit): void {
+    this.#options.queue.push({ kind: "worker_exit", age, exit });
+  }
+
+  #spawn(generation: Generation, place: WorkerPlace): void {
+    const { age, slot } = place;
+    const { runtime, logger, queue, listeners, hooks } = this.#options;
     const { settings, tls, app, modulePath, directory, owner } = generation;
     const passed = listeners.ofSlot(settings, slot);
     const heartbeat = runtime.files.createHeartbeat(owner);
@@ -178,7 +200,7 @@ export class Crew {
       fds: [heartbeat.fd, ...passed.map(({ fd }) => fd)],
       onMessage: (message) =>
         queue.push({ kind: "worker_message", age, message }),
-      onExit: (exit) => queue.push({ kind: "worker_exit", age, exit }),
+      onExit: (exit) => this.#pushExit(age, exit),
     });
     const assignment = {
       app,
@@ -189,11 +211,22 @@ export class Crew {
       listeners: passed.map((_, index) => FIRST_LISTENER_FD + index),
       addresses: passed.map(({ address }) => address),
       heartbeat: FIRST_PASSED_FD,
+      arbiterPid: runtime.self.pid,
+      hasHooks: hasWorkerHooks(generation.hooks),
       isCheck: false,
     };
+    const onAbort = (): void =>
+      hooks.workerAbort(generation, { ...place, pid: child.pid });
     this.#handles.set(
       age,
-      new WorkerHandle({ runtime, logger, child, heartbeat, assignment }),
+      new WorkerHandle({
+        runtime,
+        logger,
+        child,
+        heartbeat,
+        assignment,
+        onAbort,
+      }),
     );
   }
 
@@ -201,7 +234,10 @@ export class Crew {
     const member = this.#roster.get(age);
     if (member === undefined) return;
     member.stage = "draining";
-    this.#handles.get(age)?.drain(limitMs);
+    const handle = this.#handles.get(age);
+    if (handle !== undefined) return handle.drain(limitMs);
+    // Its hook has not finished: there is no process yet, and there shall be none.
+    this.#pushExit(age, { code: EXIT.ok, signal: null });
   }
 
   #noteFailure(member: Member): void {

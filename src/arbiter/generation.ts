@@ -1,4 +1,5 @@
 import type { Settings } from "../config/settings.ts";
+import type { Hooks } from "../hooks/hooks.ts";
 import type { TlsPair } from "../http/backend.ts";
 import type { Owner } from "../runtime.ts";
 
@@ -6,6 +7,7 @@ import type { Owner } from "../runtime.ts";
 export interface Generation {
   readonly number: number;
   readonly settings: Settings;
+  readonly hooks: Hooks;
   /** The app specification. */
   readonly app: string;
   /** Absolute path of the app's module. */

@@ -14,7 +14,7 @@ export function makeGeneration(
   resolved: Resolved,
   number: number,
 ): Generation {
-  const { settings, app } = resolved;
+  const { settings, app, hooks } = resolved;
   if (app === undefined) {
     throw new PfserveError(
       "Missing app: expected a module, e.g. pfserve app.ts",
@@ -30,7 +30,12 @@ export function makeGeneration(
   };
   return {
     number,
-    settings: withAbsolutePaths(settings, files.resolve),
+    settings: {
+      ...withAbsolutePaths(settings, files.resolve),
+      // Found before the directory is changed; workers read it again for their hooks.
+      config: settings.config && runtime.files.resolve(settings.config),
+    },
+    hooks,
     tls: readTls(settings, files),
     app,
     modulePath: findModule(parseAppSpec(app).module, files),

@@ -1,5 +1,6 @@
 import { lineOf } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
+import type { ArbiterHooks } from "./arbiter_hooks.ts";
 import type { Crew } from "./crew.ts";
 import type { EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
@@ -10,6 +11,7 @@ export interface ReloadOptions {
   readonly queue: EventQueue;
   readonly crew: Crew;
   readonly listeners: ListenerSet;
+  readonly hooks: ArbiterHooks;
   /** Reads configuration and app anew, and opens what it binds; rejects when it cannot serve. */
   readonly load: (number: number) => Promise<Generation>;
   /** Called when the candidate has taken over. */
@@ -55,7 +57,7 @@ export class Reload {
 
   /** Brings the candidate forward; returns the generation that serves from now on. */
   reconcile(current: Generation): Generation {
-    const { crew, onCommit, logger } = this.#options;
+    const { crew, onCommit, logger, hooks } = this.#options;
     const candidate = this.#candidate;
     if (candidate === undefined) return current;
     crew.reconcile(candidate);
@@ -65,6 +67,7 @@ export class Reload {
     this.#candidate = undefined;
     crew.respawn.reset();
     onCommit(candidate);
+    hooks.nworkersChanged(candidate, current.target);
     crew.drain(
       current.settings.gracefulTimeout * 1000,
       ({ generation }) => generation !== candidate.number,
@@ -90,13 +93,20 @@ export class Reload {
   }
 
   #begin(): void {
-    const { load, queue } = this.#options;
+    const { queue } = this.#options;
     this.#phase = "loading";
     this.#isWantedAgain = false;
-    load(++this.#lastNumber).then(
+    this.#load().then(
       (generation) => queue.push({ kind: "generation_loaded", generation }),
       (error: unknown) => queue.push({ kind: "generation_refused", error }),
     );
+  }
+
+  async #load(): Promise<Generation> {
+    const { load, hooks } = this.#options;
+    const generation = await load(++this.#lastNumber);
+    await hooks.reload(generation);
+    return generation;
   }
 
   #end(failure: string | undefined): void {

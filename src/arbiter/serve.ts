@@ -3,6 +3,7 @@ import { Logger } from "../log/logger.ts";
 import type { Runtime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
 import { Arbiter } from "./arbiter.ts";
+import { ArbiterHooks } from "./arbiter_hooks.ts";
 import { type InheritedListeners, ListenerSet } from "./listener_set.ts";
 import { makeGeneration } from "./loading.ts";
 import { openErrorLog } from "./logs.ts";
@@ -33,12 +34,16 @@ export async function serve(
   logger.info(`Starting pfserve ${VERSION}`);
   setTitle(runtime, first.settings.name);
   const resources = new Resources({ runtime, logger, listeners, predecessor });
+  const hooks = new ArbiterHooks({ runtime, logger });
   try {
+    hooks.nworkersChanged(first, undefined);
+    await hooks.starting(first);
     await resources.open(first);
     const arbiter = new Arbiter({
       runtime,
       logger,
       listeners,
+      hooks,
       first,
       predecessor,
       isDaemon,

@@ -16,6 +16,7 @@ export class Successor {
   readonly #logger: Logger;
   readonly #queue: EventQueue;
   #child: ArbiterChild | undefined;
+  #isPreparing = false;
   #hasServed = false;
 
   constructor(
@@ -28,6 +29,19 @@ export class Successor {
 
   get isAlive(): boolean {
     return this.#child !== undefined;
+  }
+
+  /** Whether there is one, or will be soon. */
+  get isExpected(): boolean {
+    return this.#isPreparing || this.isAlive;
+  }
+
+  /** It starts when `waiting` has resolved, by an event. */
+  async prepare(waiting: Promise<void>): Promise<void> {
+    this.#isPreparing = true;
+    await waiting;
+    this.#isPreparing = false;
+    this.#queue.push({ kind: "successor_due" });
   }
 
   start(listeners: ListenerSet): void {

@@ -17,6 +17,8 @@ export interface HandleOptions {
   readonly child: WorkerChild;
   readonly heartbeat: HeartbeatFile;
   readonly assignment: WorkerAssignment;
+  /** Called before a worker that was silent for too long is ended. */
+  readonly onAbort: () => void;
 }
 
 /** A worker as the arbiter sees it: its heartbeat, its deadlines, and how it is made to leave. */
@@ -26,6 +28,7 @@ export class WorkerHandle {
   readonly #child: WorkerChild;
   readonly #heartbeat: HeartbeatFile;
   readonly #assignment: WorkerAssignment;
+  readonly #onAbort: () => void;
   #readyAt: number | undefined;
   #lastBeatMs = 0;
   #lastAliveAt: number;
@@ -41,6 +44,7 @@ export class WorkerHandle {
     this.#child = options.child;
     this.#heartbeat = options.heartbeat;
     this.#assignment = options.assignment;
+    this.#onAbort = options.onAbort;
     this.#lastAliveAt = options.runtime.clock.now();
     this.#bootingSince = this.#lastAliveAt;
     this.#child.send({ kind: "boot", assignment: options.assignment });
@@ -85,6 +89,10 @@ export class WorkerHandle {
     if (this.#leaveBy !== undefined && this.#leaveBy <= leaveBy) return;
     this.#leaveBy = leaveBy;
     this.#child.send({ kind: "drain", limitMs });
+  }
+
+  interrupt(): void {
+    this.#child.send({ kind: "interrupt" });
   }
 
   kill(because: string): void {
@@ -150,6 +158,7 @@ export class WorkerHandle {
         this.#runtime.processes.describe(this.pid) || "in an unknown state"
       }`,
     );
+    this.#onAbort();
     const signal = this.#runtime.processes.isAbortClean ? "SIGABRT" : "SIGKILL";
     this.#end(signal, `it was silent for ${seconds(silentMs)}`);
   }

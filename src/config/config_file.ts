@@ -1,12 +1,18 @@
 import { PfserveError } from "../errors.ts";
+import { HOOK_NAMES, HOOKS } from "../hooks/hook_names.ts";
+import type { Hooks } from "../hooks/hooks.ts";
+import { evaluateConfig, type ModuleExports } from "./config_exports.ts";
+import { splitHooks } from "./config_hooks.ts";
 import { nearest } from "./nearest.ts";
 import { SETTING_NAMES, settingOf } from "./settings_table.ts";
 import type { SettingName } from "./settings.ts";
 import { fileSource, type Given, type Layer, type Source } from "./source.ts";
 import { quote } from "./value_type.ts";
 
-/** A module's exports, by name. */
-export type ModuleExports = Readonly<Record<string, unknown>>;
+/** What a config file gives. */
+export interface FileLayer extends Layer {
+  readonly hooks: Hooks;
+}
 
 /**
  * Reads what the config file at `path` exports: an object or a function that returns one as the default,
@@ -15,9 +21,12 @@ export type ModuleExports = Readonly<Record<string, unknown>>;
 export async function readConfigModule(
   exports: ModuleExports,
   path: string,
-): Promise<Layer> {
+): Promise<FileLayer> {
   const source = fileSource(path);
-  const config = await evaluate(exports, source);
+  const { hooks, rest: config } = splitHooks(
+    await evaluateConfig(exports, source.where),
+    source.where,
+  );
   const keys = Object.keys(config).filter((key) => isSet(config[key]));
   const given = keys.map((key): Given => ({
     name: findName(key, source),
@@ -25,27 +34,7 @@ export async function readConfigModule(
     value: config[key],
   }));
   refuseTwice(given, source);
-  return { source, given };
-}
-
-async function evaluate(
-  exports: ModuleExports,
-  source: Source,
-): Promise<ModuleExports> {
-  const { __esModule: _marker, ...named } = unwrapCommonJs(exports);
-  if (!("default" in named) && Object.keys(named).length > 0) return named;
-  const exported = named["default"];
-  const config = typeof exported === "function" ? await exported() : exported;
-  if (isObject(config)) return config;
-  throw new PfserveError(
-    `Cannot use the default export${source.where}: expected an object of settings, or a function that returns one`,
-  );
-}
-
-/** An ES module that was compiled to CommonJS comes as the default export, marked with `__esModule`. */
-function unwrapCommonJs(exports: ModuleExports): ModuleExports {
-  const inner = exports["default"];
-  return isObject(inner) && inner["__esModule"] === true ? inner : exports;
+  return { source, given, hooks };
 }
 
 /** The setting that a config file calls `key`. */
@@ -59,7 +48,10 @@ function findName(key: string, source: Source): SettingName {
     );
   }
   if (found !== undefined) return found;
-  const names = SETTING_NAMES.flatMap((name) => [name, settingOf(name).alias]);
+  const names = [
+    ...SETTING_NAMES.flatMap((name) => [name, settingOf(name).alias]),
+    ...HOOK_NAMES.flatMap((name) => [name, HOOKS[name].alias]),
+  ];
   const suggestion = nearest(key, names);
   throw new PfserveError(
     `Unknown setting ${quote(key)}${source.where}: ${
@@ -85,8 +77,4 @@ function refuseTwice(given: readonly Given[], source: Source): void {
 /** A value of undefined, or null in JSON, leaves a setting alone. */
 function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;
-}
-
-function isObject(value: unknown): value is ModuleExports {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { messageOf, PfserveError } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
-import type { ModuleExports } from "./config_file.ts";
+import type { ModuleExports } from "./config_exports.ts";
 
 /** Config files that are found by themselves, the first one first. */
 export const CONFIG_FILE_NAMES = [

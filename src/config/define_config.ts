@@ -1,3 +1,4 @@
+import type { Hooks } from "../hooks/hooks.ts";
 import type { Configuration } from "./settings.ts";
 
 /** Settings that a config file may write in more ways than one. */
@@ -11,8 +12,9 @@ type FlexibleName =
   | "user"
   | "workers";
 
-/** What a config file exports: any of the settings, and the app. */
-export interface ConfigFile extends Partial<Omit<Configuration, FlexibleName>> {
+/** What a config file exports: any of the settings, the app, and hooks. */
+export interface ConfigFile
+  extends Partial<Omit<Configuration, FlexibleName>>, Hooks {
   /** App to serve: `MODULE`, `MODULE:NAME` or `MODULE:FACTORY()`; the command's argument wins. */
   app?: string | undefined;
   /** Addresses to listen on. */

@@ -2,7 +2,8 @@ import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import { parseCommandLine } from "./command_line.ts";
 import type { ConfigFileAccess } from "./config_file_access.ts";
-import { readConfigModule } from "./config_file.ts";
+import type { Hooks } from "../hooks/hooks.ts";
+import { type FileLayer, readConfigModule } from "./config_file.ts";
 import { checkTogether } from "./cross_checks.ts";
 import { SETTING_NAMES, settingOf } from "./settings_table.ts";
 import type { Configuration, SettingName, Settings } from "./settings.ts";
@@ -34,6 +35,8 @@ export interface Resolved {
   /** The app specification; undefined when nothing names an app. */
   readonly app: string | undefined;
   readonly origins: Origins;
+  /** The hooks of the config file. */
+  readonly hooks: Hooks;
 }
 
 /**
@@ -49,14 +52,16 @@ export async function resolveSettings(
     { source: COMMAND_LINE, given: parseCommandLine(options.argv).given },
   ];
   const path = findGivenConfig(argumentLayers) ?? options.findConfigFile();
-  const fileLayers = path === undefined ? [] : [await loadLayer(path, options)];
+  const file = path === undefined ? undefined : await loadLayer(path, options);
   const draft = new Draft();
-  for (const layer of [...fileLayers, ...argumentLayers]) {
+  for (
+    const layer of [...file === undefined ? [] : [file], ...argumentLayers]
+  ) {
     draft.apply(layer, options);
   }
   draft.fillIn(options.env, options);
   if (path !== undefined) draft.values.set("config", path);
-  return draft.finish();
+  return { ...draft.finish(), hooks: file?.hooks ?? {} };
 }
 
 /** Values and their origins while they are collected. */
@@ -87,7 +92,7 @@ class Draft {
   }
 
   /** Every row has been filled in by now, each by its own type. */
-  finish(): Resolved {
+  finish(): Omit<Resolved, "hooks"> {
     const { app, ...settings } = Object.fromEntries(
       this.values,
     ) as unknown as Configuration;
@@ -123,7 +128,7 @@ function findGivenConfig(layers: readonly Layer[]): string | undefined {
 async function loadLayer(
   path: string,
   { loadConfigFile }: ConfigFileAccess,
-): Promise<Layer> {
+): Promise<FileLayer> {
   try {
     return await readConfigModule(await loadConfigFile(path), path);
   } catch (error) {

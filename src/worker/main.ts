@@ -41,6 +41,8 @@ export async function runWorker(
         return worker === undefined
           ? stop("quick")
           : void worker.leave(message.limitMs);
+      case "interrupt":
+        return worker?.interrupt();
       case "reopen_logs":
         return worker?.reopenLogs();
     }

@@ -13,6 +13,7 @@ import type {
 import type { AccessLog } from "../log/access_log.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Clock } from "../runtime.ts";
+import type { WorkerHooks } from "./worker_hooks.ts";
 
 interface InFlight extends Breadcrumb {
   readonly facts: RequestFacts;
@@ -22,6 +23,10 @@ export interface RequestsOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly accessLog: AccessLog | undefined;
+  readonly hooks: Pick<
+    WorkerHooks,
+    "wantsRequests" | "requestBegins" | "requestEnded"
+  >;
   /** Overwrites the heartbeat file from its start. */
   readonly beat: (bytes: Uint8Array) => void;
   /** Called after each request with the number of requests so far. */
@@ -65,6 +70,9 @@ export class Requests implements HttpObserver {
     };
     this.#inFlight.set(id, request);
     this.#leaveTrace(request);
+    if (this.#options.hooks.wantsRequests) {
+      this.#options.hooks.requestBegins(facts);
+    }
     return id;
   }
 
@@ -72,8 +80,10 @@ export class Requests implements HttpObserver {
     const request = this.#inFlight.get(id);
     if (request === undefined) return;
     this.#inFlight.delete(id);
-    this.#options.accessLog?.write(request.facts, response);
-    this.#options.onCount(this.#started);
+    const { accessLog, hooks, onCount } = this.#options;
+    accessLog?.write(request.facts, response);
+    if (hooks.wantsRequests) hooks.requestEnded(request.facts, response);
+    onCount(this.#started);
   }
 
   refused(

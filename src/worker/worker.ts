@@ -1,6 +1,7 @@
 import { createDeferred } from "../deferred.ts";
 import { lineOf, PfserveError, stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
+import { HOOK_LIMIT_MS } from "../hooks/hook_caller.ts";
 import { ENTRY_BYTES } from "../heartbeat.ts";
 import type { HttpBackend } from "../http/backend.ts";
 import { QUICK_LIMIT_MS, type WorkerAssignment } from "../ipc.ts";
@@ -8,9 +9,12 @@ import { AccessLog } from "../log/access_log.ts";
 import { Logger } from "../log/logger.ts";
 import type { ArbiterLink, WorkerRuntime } from "../runtime.ts";
 import { Requests } from "./requests.ts";
+import { WorkerHooks } from "./worker_hooks.ts";
 import { openWorker } from "./worker_classes.ts";
 
 const LONGEST_BEAT_MS = 1000;
+/** The arbiter kills a worker a second after its limit: its last hook has to end before. */
+const LAST_HOOK_MS = 500;
 
 /** One worker process: loads the app, serves it, and leaves when told to. */
 export class Worker {
@@ -20,11 +24,14 @@ export class Worker {
   readonly #logger: Logger;
   readonly #accessLog: AccessLog | undefined;
   readonly #requests: Requests;
+  readonly #hooks: WorkerHooks;
   readonly #left = createDeferred<number>();
   #backend: HttpBackend | undefined;
   #recycleAt: number;
   #isRecycling = false;
   #isLeaving = false;
+  /** By when it has to be gone, on the clock of the runtime. */
+  #leaveBy = Infinity;
 
   constructor(
     runtime: WorkerRuntime,
@@ -47,9 +54,15 @@ export class Worker {
         runtime.files.openSink(settings.accessLog, "stdout"),
         runtime.clock,
       );
+    this.#hooks = new WorkerHooks({
+      runtime,
+      assignment,
+      logger: this.#logger,
+    });
     this.#requests = new Requests({
       clock: runtime.clock,
       logger: this.#logger,
+      hooks: this.#hooks,
       accessLog: this.#accessLog,
       beat: (bytes) => runtime.files.writeAt(assignment.heartbeat, bytes, 0),
       onCount: (count) => this.#recycleWhenDue(count),
@@ -68,8 +81,9 @@ export class Worker {
     this.#runtime.self.onUncaught((thrown) => this.#fail(thrown));
     void this.#boot();
     const exitCode = await this.#left.promise;
-    stopBeating();
     this.#logger.info(`Worker exiting (pid: ${pid})`);
+    await this.#hooks.exiting(this.#lastHookLimit());
+    stopBeating();
     await Promise.all([this.#logger.flush(), this.#accessLog?.flush()]);
     return exitCode;
   }
@@ -79,8 +93,14 @@ export class Worker {
     this.#accessLog?.reopen();
   }
 
+  /** It is told to stop at once; what it has to do follows. */
+  interrupt(): void {
+    this.#hooks.interrupted();
+  }
+
   /** Leaves because of a signal, or because the arbiter is gone. */
   stop(manner: "graceful" | "quick"): void {
+    if (manner === "quick") this.interrupt();
     this.#link.send({ kind: "leaving", isFailure: false });
     const { gracefulTimeout } = this.#assignment.settings;
     void this.leave(
@@ -90,9 +110,11 @@ export class Worker {
 
   /** Finishes what is in flight within `limitMs`, then leaves with `exitCode`. */
   async leave(limitMs: number, exitCode: number = EXIT.ok): Promise<void> {
+    const { clock } = this.#runtime;
+    this.#leaveBy = Math.min(this.#leaveBy, clock.now() + limitMs);
     if (this.#backend === undefined) return this.#left.resolve(exitCode);
     // A shorter limit may follow a longer one: the shortest wins.
-    this.#runtime.clock.after(limitMs, () => this.#cutOff(limitMs));
+    clock.after(limitMs, () => this.#cutOff(limitMs));
     if (this.#isLeaving) return;
     this.#isLeaving = true;
     await this.#backend.drain();
@@ -102,6 +124,8 @@ export class Worker {
   async #boot(): Promise<void> {
     const assignment = this.#assignment;
     try {
+      await this.#hooks.load();
+      await this.#hooks.forked();
       const backend = await openWorker({
         runtime: this.#runtime,
         assignment,
@@ -114,6 +138,7 @@ export class Worker {
         logger: this.#logger,
       });
       if (assignment.isCheck) return this.#left.resolve(EXIT.ok);
+      await this.#hooks.initialized();
       const { listeners, settings, heartbeat } = assignment;
       this.#requests.useMemory(this.#runtime.mapFile(heartbeat, ENTRY_BYTES));
       await backend.listen(listeners, settings.backlog);
@@ -124,6 +149,11 @@ export class Worker {
     this.#requests.beat();
     this.#link.send({ kind: "ready" });
     this.#logger.info(`Worker ready (pid: ${this.#runtime.self.pid})`);
+  }
+
+  #lastHookLimit(): number {
+    const leftMs = this.#leaveBy - this.#runtime.clock.now();
+    return Math.min(HOOK_LIMIT_MS, Math.max(0, leftMs) + LAST_HOOK_MS);
   }
 
   #failToBoot(error: unknown): void {

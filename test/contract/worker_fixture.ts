@@ -95,6 +95,8 @@ export class WorkerFixture {
         heartbeat: 4,
         listeners: [5],
         addresses: [this.listener!.address],
+        arbiterPid: process.pid,
+        hasHooks: false,
         isCheck: false,
       },
     });

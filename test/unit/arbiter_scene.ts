@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { serve } from "../../src/arbiter/serve.ts";
 import { type Resolved, resolveSettings } from "../../src/config/resolve.ts";
+import type { Hooks } from "../../src/hooks/hooks.ts";
 import type { FakeWorker } from "./fake_processes.ts";
 import { createFakeRuntime, type FakeRuntime, settle } from "./fake_runtime.ts";
 
 export interface SceneOptions {
   readonly isDaemon?: boolean;
+  /** The hooks of its config file. */
+  readonly hooks?: Hooks;
   /** Called before the arbiter starts. */
   readonly prepare?: (runtime: FakeRuntime) => void;
 }
@@ -21,9 +24,13 @@ export class ArbiterScene {
   exitCode: number | undefined;
   failure: unknown;
 
-  constructor(runtime: FakeRuntime, args: string) {
+  /** What the config file exports. */
+  readonly #hooks: Hooks;
+
+  constructor(runtime: FakeRuntime, args: string, hooks: Hooks) {
     this.runtime = runtime;
     this.args = args;
+    this.#hooks = hooks;
   }
 
   async start(isDaemon: boolean): Promise<void> {
@@ -90,8 +97,8 @@ export class ArbiterScene {
       argv: [...this.args.split(" ").filter((word) => word !== ""), "app.ts"],
       env: {},
       cpus: () => 4,
-      findConfigFile: () => undefined,
-      loadConfigFile: () => Promise.reject(new Error("no config file")),
+      findConfigFile: () => "pfserve.config.js",
+      loadConfigFile: () => Promise.resolve({ default: this.#hooks }),
     });
   }
 }
@@ -99,12 +106,12 @@ export class ArbiterScene {
 /** Starts an arbiter with these arguments; its workers are started, and none is ready. */
 export async function startArbiter(
   args = "",
-  { isDaemon = false, prepare }: SceneOptions = {},
+  { isDaemon = false, hooks = {}, prepare }: SceneOptions = {},
 ): Promise<ArbiterScene> {
   const runtime = createFakeRuntime();
   runtime.files.texts.set("/srv/app.ts", "");
   prepare?.(runtime);
-  const scene = new ArbiterScene(runtime, args);
+  const scene = new ArbiterScene(runtime, args, hooks);
   await scene.start(isDaemon);
   return scene;
 }

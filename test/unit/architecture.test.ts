@@ -8,8 +8,8 @@ type Layer = string;
 
 /** Who may import whom, besides its own layer. A folder not listed here is an error. */
 const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
-  "mod.ts": ["src", "src/config", "src/http", "runtimes", "node:"],
-  "src": ["src/config", "src/http", "src/log"],
+  "mod.ts": ["src", "src/config", "src/hooks", "src/http", "runtimes", "node:"],
+  "src": ["src/config", "src/hooks", "src/http", "src/log"],
   "src/main.ts": [
     "src",
     "src/arbiter",
@@ -18,10 +18,11 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
     "src/http",
     "src/log",
   ],
-  "src/arbiter": ["src", "src/config", "src/http", "src/log"],
-  "src/worker": ["src", "src/config", "src/http", "src/log"],
+  "src/arbiter": ["src", "src/config", "src/hooks", "src/http", "src/log"],
+  "src/worker": ["src", "src/config", "src/hooks", "src/http", "src/log"],
   "src/control": ["src", "src/config", "src/http", "src/log"],
-  "src/config": ["src", "#parse-args"],
+  "src/config": ["src", "src/hooks", "#parse-args"],
+  "src/hooks": ["src", "src/config", "src/http"],
   "src/http": ["src"],
   "src/log": ["src", "src/config", "src/http"],
   "runtimes": [

@@ -4,10 +4,8 @@ import {
   type ConfigFileAccess,
   configFileAccess,
 } from "../../src/config/config_file_access.ts";
-import {
-  type ModuleExports,
-  readConfigModule,
-} from "../../src/config/config_file.ts";
+import type { ModuleExports } from "../../src/config/config_exports.ts";
+import { readConfigModule } from "../../src/config/config_file.ts";
 import { defineConfig } from "../../src/config/define_config.ts";
 import { SETTING_NAMES, settingOf } from "../../src/config/settings_table.ts";
 
@@ -74,8 +72,8 @@ it("refuses a name that does not exist, and names the nearest", async () => {
     `Unknown setting "worker-class" in pfserve.config.ts: did you mean "workerClass"?`,
   );
   await refuses(
-    { post_fork: () => {} },
-    `Unknown setting "post_fork" in pfserve.config.ts: see the settings reference`,
+    { preload_everything: true },
+    `Unknown setting "preload_everything" in pfserve.config.ts: see the settings reference`,
   );
 });
 
@@ -150,4 +148,28 @@ it("tells which config file cannot be loaded, and why", async () => {
     name: "PfserveError",
     message: /^Cannot load config file "c\.json": .*JSON/,
   });
+});
+
+it("takes hooks by both of their names, and keeps them from the settings", async () => {
+  const onStarting = (): void => {};
+  const postFork = (): void => {};
+  const exports = { default: { workers: 2, onStarting, post_fork: postFork } };
+  const { hooks, given } = await readConfigModule(exports, "pfserve.config.ts");
+  assert.deepEqual(hooks, { onStarting, postFork });
+  assert.deepEqual(given.map(({ name }) => name), ["workers"]);
+});
+
+it("refuses a hook that is no function, or is there twice", async () => {
+  await refuses(
+    { default: { onExit: "app:leave" } },
+    'Cannot use hook onExit in pfserve.config.ts: expected a function, found "app:leave"',
+  );
+  await refuses(
+    { default: { onExit() {}, on_exit() {} } },
+    "Cannot use hook on_exit in pfserve.config.ts: it is there by its other name, too",
+  );
+  await refuses(
+    { default: { onExti() {} } },
+    'Unknown setting "onExti" in pfserve.config.ts: did you mean "onExit"?',
+  );
 });

@@ -129,6 +129,8 @@ export class WorkerScene {
         { kind: "unix", path: "/run/app.sock" },
       ],
       heartbeat: 4,
+      arbiterPid: 1,
+      hasHooks: false,
       isCheck: false,
       ...change,
     };

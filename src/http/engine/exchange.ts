@@ -1,3 +1,4 @@
+import { isThenable } from "../../deferred.ts";
 import type { FetchHandler } from "../app.ts";
 import type { HttpObserver, RequestFacts } from "../backend.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
@@ -241,11 +242,6 @@ function replaceHost(
   return fields.map((text, index) =>
     fields[index - 1] === "host" && index % 2 === 1 ? authority ?? text : text
   );
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then ===
-    "function";
 }
 
 /** Nobody will read the response that came too late. */
