@@ -35,6 +35,13 @@ export interface WorkerAssignment {
   readonly isCheck: boolean;
 }
 
+/** The files of which a worker's app is made. */
+export interface LoadedSources {
+  readonly files: readonly string[];
+  /** Whether these are all: not so when the app did not load, or loads in other threads. */
+  readonly isComplete: boolean;
+}
+
 /** From the arbiter to a worker. */
 export type ArbiterMessage =
   | { readonly kind: "boot"; readonly assignment: WorkerAssignment }
@@ -51,6 +58,8 @@ export type WorkerMessage =
   | { readonly kind: "boot_failed"; readonly message: string }
   /** The worker goes on serving, and asks for a replacement. */
   | { readonly kind: "recycle"; readonly reason: string }
+  /** What `reload` has to watch. */
+  | ({ readonly kind: "loaded" } & LoadedSources)
   /** The worker finishes what it has and leaves, after an error or a signal from somebody else. */
   | { readonly kind: "leaving"; readonly isFailure: boolean };
 

@@ -18,6 +18,7 @@ export interface Runtime {
   readonly processes: Processes;
   readonly sockets: Sockets;
   readonly modules: Modules;
+  readonly sources: Sources;
   readonly threads: Threads;
   /** Accepts connections in a worker, on a listening socket that it has inherited. */
   openAcceptor(fd: number, options: AcceptOptions): Promise<Acceptor>;
@@ -57,7 +58,10 @@ export interface ServerHost {
 }
 
 /** What a worker needs of it: workers start no processes and bind no sockets. */
-export type WorkerRuntime = Omit<Runtime, "processes" | "sockets">;
+export type WorkerRuntime = Omit<
+  Runtime,
+  "processes" | "sockets" | "sources"
+>;
 
 /** Stops a timer; harmless when it has fired or was stopped. */
 export type Cancel = () => void;
@@ -284,8 +288,25 @@ export interface Modules {
     path: string,
     options?: { isFresh?: boolean },
   ): Promise<Record<string, unknown>>;
+  /** From now on notes the files that are loaded as modules; returns what lists them. */
+  trackLoads(): () => readonly string[];
   /** Turns the runtime's on-disk compile cache on, where it has one that is off by default. */
   enableCompileCache(): void;
+}
+
+/** Files as they are changed by those who write them. */
+export interface Sources {
+  /** Changes whenever the file does; undefined while there is none. */
+  fingerprint(path: string): string | undefined;
+  /** What is in a directory; nothing where it cannot be read. */
+  list(directory: string): readonly DirectoryEntry[];
+  /** Calls `onChange` when something in a directory changes; throws where that cannot be told. */
+  watch(directory: string, onChange: () => void): Cancel;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly isDirectory: boolean;
 }
 
 /** Threads that run the app, and the files through which they get large bodies. */

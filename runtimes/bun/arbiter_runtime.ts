@@ -1,5 +1,6 @@
 import type { Runtime } from "../../src/runtime.ts";
 import { createProcesses } from "../shared/processes.ts";
+import { sources } from "../shared/sources.ts";
 import { commands } from "./commands.ts";
 import { runtime as common } from "./runtime.ts";
 import { sockets } from "./sockets.ts";
@@ -8,5 +9,6 @@ import { sockets } from "./sockets.ts";
 export const runtime: Runtime = {
   ...common,
   sockets,
+  sources,
   processes: createProcesses(commands),
 };

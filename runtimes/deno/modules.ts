@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { Modules } from "../../src/runtime.ts";
+import { trackByHooks } from "../shared/load_hooks.ts";
 
 let loads = 0;
 
@@ -8,6 +9,10 @@ export const modules: Modules = {
     const url = pathToFileURL(path);
     if (options.isFresh) url.searchParams.set("load", String(++loads));
     return import(url.href);
+  },
+  trackLoads() {
+    const files = trackByHooks();
+    return () => files?.list() ?? [];
   },
   // Deno's is on by default.
   enableCompileCache() {},

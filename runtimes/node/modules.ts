@@ -2,6 +2,8 @@ import module from "node:module";
 import { pathToFileURL } from "node:url";
 import process from "node:process";
 import type { Modules } from "../../src/runtime.ts";
+import { trackByHooks } from "../shared/load_hooks.ts";
+import { trackByReports } from "./load_reports.ts";
 import { isTsxFlag, needsTsx } from "./typescript.ts";
 
 let loads = 0;
@@ -15,6 +17,10 @@ export const modules: Modules = {
     }
     const { tsImport } = await import(import.meta.resolve("tsx/esm/api"));
     return await tsImport(url.href, import.meta.url);
+  },
+  trackLoads() {
+    const files = trackByHooks() ?? trackByReports();
+    return () => files.list();
   },
   // Not there before Node 22.1, hence no named import.
   enableCompileCache: () => void module.enableCompileCache?.(),

@@ -3,19 +3,22 @@ import { stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import {
   type LauncherMessage,
+  type LoadedSources,
   QUICK_LIMIT_MS,
   type WorkerMessage,
 } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ChildExit, Runtime } from "../runtime.ts";
 import type { ArbiterHooks } from "./arbiter_hooks.ts";
-import { Crew, type Departure } from "./crew.ts";
+import { Crew } from "./crew.ts";
 import { type ArbiterEvent, EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
 import type { ListenerSet } from "./listener_set.ts";
 import { Reload, type ReloadOptions } from "./reload.ts";
 import { type Controls, HANDLED_SIGNALS, obey } from "./signals.ts";
 import { Successor } from "./successor.ts";
+import { type Failure, judge, type Stop } from "./verdict.ts";
+import { SourceWatch } from "./watch/source_watch.ts";
 
 const TICK_MS = 1000;
 
@@ -33,16 +36,6 @@ export interface ArbiterOptions
   readonly predecessor: number | undefined;
 }
 
-/** How and why the arbiter ends. */
-interface Stop {
-  readonly manner: "graceful" | "quick";
-  readonly exitCode: number;
-  /** What went wrong; undefined when it was told to stop. */
-  readonly reason?: string;
-  /** What the process that started this one is told, when there is more to say than the reason. */
-  readonly detail?: string;
-}
-
 /** The master process: one queue of events, and one step that brings the workers to their target. */
 export class Arbiter implements Controls {
   readonly #options: ArbiterOptions;
@@ -53,6 +46,7 @@ export class Arbiter implements Controls {
   readonly #crew: Crew;
   readonly #reload: Reload;
   readonly #successor: Successor;
+  readonly #sources: SourceWatch;
   readonly #finished = createDeferred<number>();
   #current: Generation;
   #isServing = false;
@@ -81,6 +75,11 @@ export class Arbiter implements Controls {
       onCommit,
     });
     this.#successor = new Successor({ runtime, logger, queue });
+    this.#sources = new SourceWatch({
+      runtime,
+      logger,
+      onChange: (path) => queue.push({ kind: "source_changed", path }),
+    });
   }
 
   /** Serves until told to stop; resolves with the exit code. */
@@ -93,6 +92,7 @@ export class Arbiter implements Controls {
     }
     const exit = this.#finished.promise;
     await Promise.race([this.#hooks.ready(this.#current), exit]);
+    this.#sources.follow(this.#current);
     const tick = (): void => this.#queue.push({ kind: "tick" });
     const stopTicking = this.#runtime.clock.every(TICK_MS, tick);
     tick();
@@ -181,9 +181,14 @@ export class Arbiter implements Controls {
       case "worker_exit":
         return this.#departed(event);
       case "generation_loaded":
+        this.#sources.follow(event.generation);
         return this.#reload.loaded(event.generation);
       case "generation_refused":
+        this.#sources.failed();
         return this.#reload.refused(event.error);
+      case "source_changed":
+        this.#logger.info(`Reloading: ${event.path} has changed`);
+        return this.reload();
       case "successor_due":
         if (this.#stop !== undefined) return;
         return this.#successor.start(this.#options.listeners);
@@ -234,9 +239,22 @@ export class Arbiter implements Controls {
         return this.#crew.wantsReplacement(age);
       case "leaving":
         return this.#isLeaving(age, message.isFailure);
+      case "loaded":
+        return this.#hasLoaded(age, message);
       case "boot_failed":
         return this.#crew.couldNotBoot(age, message.message);
     }
+  }
+
+  #hasLoaded(age: number, sources: LoadedSources): void {
+    const member = this.#crew.roster.get(age);
+    if (member === undefined) return;
+    this.#sources.loaded(member.generation, sources);
+  }
+
+  #rollBack(why: string): void {
+    this.#sources.failed();
+    this.#reload.rollBack(this.#current, why);
   }
 
   /** It finishes what it has; another one takes its place meanwhile. */
@@ -244,12 +262,9 @@ export class Arbiter implements Controls {
     const member = this.#crew.roster.get(age);
     const limitMs = this.#current.settings.gracefulTimeout * 1000;
     this.#crew.isLeaving(age, { isFailure, limitMs });
-    if (!isFailure || member === undefined || this.#stop !== undefined) return;
+    if (!isFailure || member === undefined) return;
     const why = "a worker met an error that nothing caught";
-    if (member.generation === this.#reload.candidate?.number) {
-      return this.#reload.rollBack(this.#current, why);
-    }
-    this.#giveUpWhenHopeless(member.slot, why);
+    this.#failed({ member, why, bootExitCode: undefined });
   }
 
   #departed({ age, exit }: { age: number; exit: ChildExit }): void {
@@ -257,54 +272,30 @@ export class Arbiter implements Controls {
     if (departure === undefined) return;
     const { member: { slot }, pid } = departure;
     if (pid > 0) this.#hooks.childExit(this.#current, { age, slot, pid }, exit);
-    if (departure.isUnexpected && this.#stop === undefined) {
-      this.#judge(departure);
-    }
+    if (departure.isUnexpected) this.#failed(departure);
   }
 
-  /** What an end that nobody asked for means for the others. */
-  #judge({ member, bootExitCode, why }: Departure): void {
-    if (member.generation === this.#reload.candidate?.number) {
-      return this.#reload.rollBack(this.#current, why);
+  #failed(failure: Failure): void {
+    if (this.#stop !== undefined) return;
+    const { runtime: { clock } } = this.#options;
+    const verdict = judge(failure, {
+      crew: this.#crew,
+      current: this.#current.number,
+      candidate: this.#reload.candidate?.number,
+      isServing: this.#isServing,
+      now: clock.now(),
+    });
+    switch (verdict.kind) {
+      case "go_on":
+        return;
+      case "roll_back":
+        return this.#rollBack(failure.why);
+      case "stop":
+        return this.#beginStop({ ...verdict.stop, detail: failure.why });
+      case "wait":
+        this.#logger.warning(verdict.message);
+        clock.after(verdict.waitMs, () => this.#queue.push({ kind: "tick" }));
     }
-    if (bootExitCode !== undefined && !this.#isServing) {
-      const reason = bootExitCode === EXIT.appFailed
-        ? "App failed to load."
-        : "Worker failed to boot.";
-      return this.#beginStop({
-        exitCode: bootExitCode,
-        reason,
-        detail: why,
-        manner: "quick",
-      });
-    }
-    this.#giveUpWhenHopeless(member.slot, why);
-  }
-
-  /** A slot that keeps failing ends the service only when no other worker serves. */
-  #giveUpWhenHopeless(slot: number, why: string): void {
-    const { respawn, roster } = this.#crew;
-    const failures = respawn.failures(slot);
-    if (
-      respawn.isExhausted(slot) && roster.readyCount(this.#current.number) === 0
-    ) {
-      const reason =
-        `Worker failed to boot. ${failures} workers in a row ended too early.`;
-      return this.#beginStop({
-        exitCode: EXIT.bootFailed,
-        reason,
-        detail: why,
-        manner: "quick",
-      });
-    }
-    const waitMs = respawn.waitMs(slot, this.#runtime.clock.now());
-    if (waitMs === 0) return;
-    this.#logger.warning(
-      `${failures} workers in a row ended too early; the next one starts in ${
-        Math.round(waitMs)
-      } ms`,
-    );
-    this.#runtime.clock.after(waitMs, () => this.#queue.push({ kind: "tick" }));
   }
 
   #setTarget(target: number): void {

@@ -18,6 +18,7 @@ export type ArbiterEvent =
   }
   | { readonly kind: "generation_loaded"; readonly generation: Generation }
   | { readonly kind: "generation_refused"; readonly error: unknown }
+  | { readonly kind: "source_changed"; readonly path: string }
   | { readonly kind: "successor_due" }
   | { readonly kind: "successor_message"; readonly message: LauncherMessage }
   | { readonly kind: "successor_exit"; readonly exit: ChildExit };

@@ -8,6 +8,7 @@ type FlexibleName =
   | "config"
   | "env"
   | "group"
+  | "reloadExtraFiles"
   | "umask"
   | "user"
   | "workers";
@@ -25,6 +26,8 @@ export interface ConfigFile
   env?:
     | readonly string[]
     | Readonly<Record<string, string | number | boolean>>;
+  /** More files that `reload` watches, or patterns of them. */
+  reloadExtraFiles?: string | readonly string[];
   /** User that workers run as, by name or id. */
   user?: string | number | undefined;
   /** Group that workers run as, by name or id. */

@@ -29,6 +29,26 @@ export const variables: ValueType<readonly string[]> = {
   format: formatList,
 };
 
+/** A list of texts that are not empty; `noun` says what each is: "a path". */
+export function texts(
+  noun: string,
+  placeholder: string,
+): ValueType<readonly string[]> {
+  return {
+    kind: "list",
+    placeholder,
+    expected: noun,
+    parse(value) {
+      const items: unknown[] = Array.isArray(value) ? value : [value];
+      return items.map((item) => {
+        if (isText(item)) return item;
+        throw new Refusal(item, noun);
+      });
+    },
+    format: formatList,
+  };
+}
+
 function formatList(items: readonly string[]): string {
   return items.map(quoteWord).join(" ");
 }

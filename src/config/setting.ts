@@ -10,6 +10,7 @@ export const SECTIONS = [
   "TLS",
   "Logging",
   "Server mechanics",
+  "Debugging",
   "Checks",
 ] as const;
 

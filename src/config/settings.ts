@@ -42,6 +42,12 @@ export interface Settings {
   accessLog: string | undefined;
   /** Least severe messages that the server log takes. */
   logLevel: LogLevel;
+  /** Reload whenever a file of the app changes, for development. */
+  reload: boolean;
+  /** How `reload` learns of changes. */
+  reloadEngine: "auto" | "poll" | "inotify";
+  /** Another file that `reload` watches; repeat the option, or write a list, for more than one. */
+  reloadExtraFiles: readonly string[];
   /** Load the configuration and the app, report, and leave without serving. */
   checkConfig: boolean;
   /** Print every setting and where it comes from, check the app, and leave without serving. */

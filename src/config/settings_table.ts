@@ -2,6 +2,7 @@ import type { Rows, Setting } from "./setting.ts";
 import type { SettingName } from "./settings.ts";
 import { CHECKS } from "./table/checks.ts";
 import { CONFIG_FILE } from "./table/config_file.ts";
+import { DEBUGGING } from "./table/debugging.ts";
 import { HTTP } from "./table/http.ts";
 import { LOGGING } from "./table/logging.ts";
 import { SERVER_MECHANICS } from "./table/server_mechanics.ts";
@@ -18,6 +19,7 @@ export const SETTINGS: Rows<SettingName> = {
   ...TLS,
   ...LOGGING,
   ...SERVER_MECHANICS,
+  ...DEBUGGING,
   ...CHECKS,
 };
 

@@ -8,6 +8,7 @@ import { QUICK_LIMIT_MS, type WorkerAssignment } from "../ipc.ts";
 import { AccessLog } from "../log/access_log.ts";
 import { Logger } from "../log/logger.ts";
 import type { ArbiterLink, WorkerRuntime } from "../runtime.ts";
+import { LoadReport } from "./load_report.ts";
 import { Requests } from "./requests.ts";
 import { WorkerHooks } from "./worker_hooks.ts";
 import { openWorker } from "./worker_classes.ts";
@@ -122,24 +123,16 @@ export class Worker {
   }
 
   async #boot(): Promise<void> {
-    const assignment = this.#assignment;
+    const { settings, listeners, heartbeat, isCheck } = this.#assignment;
+    const report = settings.reload && !isCheck
+      ? new LoadReport(this.#runtime, (message) => this.#link.send(message))
+      : undefined;
     try {
       await this.#hooks.load();
       await this.#hooks.forked();
-      const backend = await openWorker({
-        runtime: this.#runtime,
-        assignment,
-        observer: this.#requests,
-        control: {
-          recycle: (reason) => this.#recycle(reason),
-          giveUp: (thrown) => this.#fail(thrown),
-          leave: () => this.stop("graceful"),
-        },
-        logger: this.#logger,
-      });
-      if (assignment.isCheck) return this.#left.resolve(EXIT.ok);
+      const backend = await this.#open(report);
+      if (isCheck) return this.#left.resolve(EXIT.ok);
       await this.#hooks.initialized();
-      const { listeners, settings, heartbeat } = assignment;
       this.#requests.useMemory(this.#runtime.mapFile(heartbeat, ENTRY_BYTES));
       await backend.listen(listeners, settings.backlog);
       this.#backend = backend;
@@ -151,20 +144,49 @@ export class Worker {
     this.#logger.info(`Worker ready (pid: ${this.#runtime.self.pid})`);
   }
 
+  /** Opens what serves the app; with `report`, an app that does not load is shown as a page. */
+  async #open(report: LoadReport | undefined): Promise<HttpBackend> {
+    const { settings, tls } = this.#assignment;
+    const observer = this.#requests;
+    try {
+      const backend = await this.#openWorker();
+      // In threads it is loaded where nobody looks.
+      report?.start(settings.workerClass !== "gthread");
+      return backend;
+    } catch (error) {
+      if (report === undefined) throw error;
+      this.#logger.error(`Exception in worker process: ${describe(error)}`);
+      report.start(false);
+      const { createBackend } = await import("./classes/event_loop.ts");
+      const { errorApp } = await import("./error_page.ts");
+      const parts = { settings, tls, observer };
+      return await createBackend(this.#runtime, errorApp(error), parts);
+    }
+  }
+
+  #openWorker(): Promise<HttpBackend> {
+    return openWorker({
+      runtime: this.#runtime,
+      assignment: this.#assignment,
+      observer: this.#requests,
+      control: {
+        recycle: (reason) => this.#recycle(reason),
+        giveUp: (thrown) => this.#fail(thrown),
+        leave: () => this.stop("graceful"),
+      },
+      logger: this.#logger,
+    });
+  }
+
   #lastHookLimit(): number {
     const leftMs = this.#leaveBy - this.#runtime.clock.now();
     return Math.min(HOOK_LIMIT_MS, Math.max(0, leftMs) + LAST_HOOK_MS);
   }
 
   #failToBoot(error: unknown): void {
-    const isOurs = error instanceof PfserveError;
-    // The app's own error, with the place in the user's code; ours says all in one line.
-    const cause = isOurs && error.cause !== undefined
-      ? `\n${stackOf(error.cause)}`
-      : "";
-    const text = isOurs ? `${error.message}${cause}` : stackOf(error);
-    this.#logger.error(`Exception in worker process: ${text}`);
+    this.#logger.error(`Exception in worker process: ${describe(error)}`);
     this.#link.send({ kind: "boot_failed", message: lineOf(error) });
+    const isOurs = error instanceof PfserveError;
     this.#left.resolve(isOurs ? error.exitCode : EXIT.bootFailed);
   }
 
@@ -218,6 +240,13 @@ export class Worker {
       : Math.min(LONGEST_BEAT_MS, timeout * 1000 / 4);
     return this.#runtime.clock.every(interval, () => this.#requests.beat());
   }
+}
+
+/** The app's own error, with the place in the user's code; ours says all in one line. */
+function describe(error: unknown): string {
+  if (!(error instanceof PfserveError)) return stackOf(error);
+  const { message, cause } = error;
+  return cause === undefined ? message : `${message}\n${stackOf(cause)}`;
 }
 
 /** When to recycle: jittered, so that workers started together do not leave together. */

@@ -136,6 +136,15 @@ const SAMPLES: {
     good: [["debug", "debug"], ["critical", "critical"]],
     bad: ["", "verbose", "warn", 10],
   },
+  reload: TOGGLE,
+  reloadEngine: {
+    good: [["poll", "poll"], ["inotify", "inotify"], ["auto", "auto"]],
+    bad: ["", "kqueue", true],
+  },
+  reloadExtraFiles: {
+    good: [["a.html", ["a.html"]], [["a", "b/*"], ["a", "b/*"]], [[], []]],
+    bad: ["", [""], 4, [4]],
+  },
   chdir: PATH,
   env: {
     good: [

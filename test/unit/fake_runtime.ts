@@ -14,6 +14,7 @@ import {
   WORKING_DIRECTORY,
 } from "./fake_files.ts";
 import { createFakeProcesses, type FakeProcesses } from "./fake_processes.ts";
+import { createFakeSources, type FakeSources } from "./fake_sources.ts";
 import { createFakeSockets, type FakeSockets } from "./fake_sockets.ts";
 import { Journal } from "./journal.ts";
 
@@ -36,6 +37,7 @@ export interface FakeRuntime extends Runtime {
   readonly self: FakeSelf;
   readonly processes: FakeProcesses;
   readonly sockets: FakeSockets;
+  readonly sources: FakeSources;
   readonly journal: Journal;
   /** What modules export, by path; a function is called, and may throw. */
   readonly exports: Map<string, () => Record<string, unknown>>;
@@ -66,8 +68,10 @@ export function createFakeRuntime(): FakeRuntime {
     modules: {
       // deno-lint-ignore require-await -- a module that throws is a rejection
       load: async (path) => exports.get(path)?.() ?? {},
+      trackLoads: () => () => [],
       enableCompileCache() {},
     },
+    sources: createFakeSources(),
     threads: {
       start: () => {
         throw new Error("No threads here");

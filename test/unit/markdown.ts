@@ -7,6 +7,7 @@ export const PAGES: readonly string[] = [
   "CHANGELOG.md",
   "bench/README.md",
   "docs/deploy.md",
+  "docs/development.md",
   "docs/hooks.md",
   "docs/http.md",
   "docs/runtimes.md",

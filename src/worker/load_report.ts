@@ -1,0 +1,40 @@
+import type { LoadedSources, WorkerMessage } from "../ipc.ts";
+import type { Cancel, WorkerRuntime } from "../runtime.ts";
+
+/** How often it is asked whether the app has loaded more, milliseconds. */
+const REPORT_MS = 1000;
+
+/** Tells the arbiter of which files the app is made, so that it can watch them. */
+export class LoadReport {
+  readonly #runtime: Pick<WorkerRuntime, "clock">;
+  readonly #send: (message: WorkerMessage) => void;
+  readonly #list: () => readonly string[];
+  #reported = -1;
+  #stop: Cancel | undefined;
+
+  /** To be made before the app is loaded. */
+  constructor(
+    runtime: Pick<WorkerRuntime, "clock" | "modules">,
+    send: (message: WorkerMessage) => void,
+  ) {
+    this.#runtime = runtime;
+    this.#send = send;
+    this.#list = runtime.modules.trackLoads();
+  }
+
+  /** Reports now, and whenever the app loads more. */
+  start(isComplete: LoadedSources["isComplete"]): void {
+    const report = (): void => {
+      const files = this.#list();
+      if (files.length === this.#reported) return;
+      this.#reported = files.length;
+      this.#send({ kind: "loaded", files, isComplete });
+    };
+    report();
+    this.#stop = this.#runtime.clock.every(REPORT_MS, report);
+  }
+
+  stop(): void {
+    this.#stop?.();
+  }
+}
