@@ -83,7 +83,8 @@ const ADAPTERS: readonly string[] = [
 ];
 
 /**
- * What one adapter alone needs: Node has FFI in two places, and may need a loader for TypeScript;
+ * What one adapter alone needs: Node has FFI in two places, may need a loader for TypeScript, and has
+ * load hooks of two kinds;
  * Deno passes descriptors to children with less care; Bun and Deno have servers of their own.
  */
 const ONLY_THERE: readonly string[] = [
@@ -97,6 +98,7 @@ const ONLY_THERE: readonly string[] = [
   "runtimes/deno/serve.ts",
   "runtimes/deno/passable.ts",
   "runtimes/node/koffi.ts",
+  "runtimes/node/load_reports.ts",
   "runtimes/node/node_ffi.ts",
   "runtimes/node/typescript.ts",
 ];
