@@ -32,6 +32,8 @@ export interface Runtime {
   readonly openWebSocket: OpenWebSocket;
   /** Makes an HTTP server for `app` on `node:http`; it serves nothing before `listen`. */
   createNodeHttp(app: App, options: HttpOptions): Promise<HttpBackend>;
+  /** Lets libraries for WebSockets upgrade on servers of `node:http` that are handed connections. */
+  prepareUpgrades(): Promise<void>;
   /** From now on, servers that the app starts by itself do not listen: `host` is told of them. */
   interceptServers(host: ServerHost): Promise<void>;
 }
@@ -174,6 +176,8 @@ export interface WorkerChild {
 export interface WorkerSpawn extends ChildEvents<WorkerMessage> {
   /** Path of the app's module, to choose loaders and configuration. */
   readonly modulePath: string;
+  /** Whether the worker will call `modules.loadPackage`. */
+  readonly findsPackages: boolean;
   readonly title: string;
   readonly directory: string;
   /** Added to the environment of this process. */
@@ -283,6 +287,11 @@ export interface Modules {
   load(
     path: string,
     options?: { isFresh?: boolean },
+  ): Promise<Record<string, unknown>>;
+  /** Imports a package, or what an import map names, as the module at path `from` would. */
+  loadPackage(
+    specifier: string,
+    from: string,
   ): Promise<Record<string, unknown>>;
   /** Turns the runtime's on-disk compile cache on, where it has one that is off by default. */
   enableCompileCache(): void;

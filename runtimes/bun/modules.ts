@@ -1,4 +1,9 @@
+import { dirname } from "node:path";
 import type { Modules } from "../../src/runtime.ts";
+
+declare const Bun: {
+  resolveSync(specifier: string, directory: string): string;
+};
 
 let loads = 0;
 
@@ -6,6 +11,9 @@ export const modules: Modules = {
   // A path, not a URL: Bun takes no notice of the query of a file URL.
   load: (path, options = {}) =>
     import(options.isFresh ? `${path}?load=${++loads}` : path),
+  // deno-lint-ignore require-await -- what `resolveSync` throws is a rejection
+  loadPackage: async (specifier, from) =>
+    import(Bun.resolveSync(specifier, dirname(from))),
   // Bun has no cache to turn on.
   enableCompileCache() {},
 };

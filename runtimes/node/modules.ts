@@ -4,6 +4,12 @@ import process from "node:process";
 import type { Modules } from "../../src/runtime.ts";
 import { isTsxFlag, needsTsx } from "./typescript.ts";
 
+/** Lets `import.meta.resolve` be told from where; without it, its second argument is ignored. */
+export const resolveFlag = "--experimental-import-meta-resolve";
+
+/** `import.meta.resolve` with that flag; tsx takes texts alone. */
+type Resolve = (specifier: string, from: string) => string;
+
 let loads = 0;
 
 export const modules: Modules = {
@@ -15,6 +21,10 @@ export const modules: Modules = {
     }
     const { tsImport } = await import(import.meta.resolve("tsx/esm/api"));
     return await tsImport(url.href, import.meta.url);
+  },
+  async loadPackage(specifier, from) {
+    const resolve = import.meta.resolve as Resolve;
+    return await import(resolve(specifier, pathToFileURL(from).href));
   },
   // Not there before Node 22.1, hence no named import.
   enableCompileCache: () => void module.enableCompileCache?.(),

@@ -166,11 +166,13 @@ export class Crew {
     { age, slot }: { age: number; slot: number },
   ): void {
     const { runtime, logger, queue, listeners } = this.#options;
-    const { settings, tls, app, modulePath, directory, owner } = generation;
+    const { settings, tls, app, modulePath, findsPackages, directory, owner } =
+      generation;
     const passed = listeners.ofSlot(settings, slot);
     const heartbeat = runtime.files.createHeartbeat(owner);
     const child = runtime.processes.spawnWorker({
       modulePath,
+      findsPackages,
       directory,
       owner,
       title: `pfserve: worker [${settings.name ?? app}]`,
