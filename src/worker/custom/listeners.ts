@@ -1,0 +1,143 @@
+import type { TlsPair } from "../../http/backend.ts";
+import type { ByteSocket } from "../../http/engine/byte_socket.ts";
+import { Admission } from "../../http/admission.ts";
+import type { BindAddress } from "../../runtime.ts";
+import type { HostListener } from "../../worker_host.ts";
+import type { WorkerContext } from "../worker_classes.ts";
+
+/** The listeners of a worker, and the connections that came from them. */
+export class Listeners {
+  readonly all: readonly Listener[];
+  readonly #open = new Set<ByteSocket>();
+
+  constructor(context: WorkerContext) {
+    const { listeners, addresses } = context.assignment;
+    this.all = listeners.map((fd, at) =>
+      new Listener(context, this, { fd, address: addresses[at]! })
+    );
+  }
+
+  get connections(): number {
+    return this.#open.size;
+  }
+
+  get isClosed(): boolean {
+    return this.all.some(({ isClosed }) => isClosed);
+  }
+
+  /** Whether anybody has asked for connections. */
+  get areUsed(): boolean {
+    return this.all.some(({ isUsed }) => isUsed);
+  }
+
+  add(socket: ByteSocket): void {
+    this.#open.add(socket);
+    socket.on("close", () => this.#remove(socket));
+    // A client that resets its connection must not end the worker when nobody else listens.
+    socket.on("error", () => {});
+    this.#update();
+  }
+
+  /** Stops accepting, once what is queued has been delivered. */
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((listener) => listener.close()));
+  }
+
+  /** Resolves when no connection is open, once closed. */
+  async untilEmpty(): Promise<void> {
+    await Promise.all(this.all.map((listener) => listener.untilEmpty()));
+  }
+
+  destroy(): void {
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  #remove(socket: ByteSocket): void {
+    this.#open.delete(socket);
+    this.#update();
+  }
+
+  #update(): void {
+    for (const listener of this.all) listener.update();
+  }
+}
+
+/** One listening socket: its connections are delivered while the worker has room for them. */
+export class Listener implements HostListener {
+  readonly address: BindAddress;
+  readonly tls: TlsPair | undefined;
+  readonly #context: WorkerContext;
+  readonly #listeners: Listeners;
+  readonly #fd: number;
+  readonly #admission: Admission;
+  #isAccepting = false;
+  #isFdTaken = false;
+
+  constructor(
+    context: WorkerContext,
+    listeners: Listeners,
+    { fd, address }: { fd: number; address: BindAddress },
+  ) {
+    this.#context = context;
+    this.#listeners = listeners;
+    this.#fd = fd;
+    this.address = address;
+    this.tls = context.assignment.tls;
+    this.#admission = new Admission({
+      clock: context.runtime.clock,
+      maxConnections: context.assignment.settings.workerConnections,
+      count: () => listeners.connections,
+    });
+  }
+
+  get fd(): number {
+    this.#isFdTaken = true;
+    return this.#fd;
+  }
+
+  get isClosed(): boolean {
+    return this.#admission.isClosed;
+  }
+
+  get isUsed(): boolean {
+    return this.#isAccepting || this.#isFdTaken;
+  }
+
+  async accept(onConnection: (socket: ByteSocket) => void): Promise<void> {
+    if (this.#isAccepting) throw new Error("Cannot accept twice on a listener");
+    if (this.#admission.isClosed) return;
+    this.#isAccepting = true;
+    const { runtime, assignment, observer } = this.#context;
+    const acceptor = runtime.openAcceptor(this.#fd, {
+      backlog: assignment.settings.backlog,
+      tls: this.tls,
+      onConnection: (socket) => {
+        this.#listeners.add(socket);
+        onConnection(socket);
+      },
+      onError: (message) => observer.warn(message),
+    });
+    await this.#admission.open([acceptor]);
+  }
+
+  pause(): void {
+    this.#admission.hold(true);
+  }
+
+  resume(): void {
+    this.#admission.hold(false);
+  }
+
+  /** To be called whenever a connection has come or gone. */
+  update(): void {
+    this.#admission.update();
+  }
+
+  close(): Promise<void> {
+    return this.#admission.close();
+  }
+
+  untilEmpty(): Promise<void> {
+    return this.#admission.untilEmpty();
+  }
+}
