@@ -35,6 +35,14 @@ export function parseAppSpec(spec: string): AppSpec {
 
 const EXTENSIONS = ["", ".ts", ".tsx", ".mts", ".js", ".mjs", ".cjs", ".jsx"];
 
+/** What a module is to be, and how a process ends that does not find it. */
+interface Wanted {
+  readonly noun: string;
+  readonly exitCode: number;
+}
+
+const APP_MODULE: Wanted = { noun: "app module", exitCode: EXIT.appFailed };
+
 /** Finds the file of a module that may be named without its extension; throws when there is none. */
 export function findModule(
   module: string,
@@ -43,6 +51,7 @@ export function findModule(
     exists(path: string): boolean;
     isFile(path: string): boolean;
   },
+  { noun, exitCode }: Wanted = APP_MODULE,
 ): string {
   for (const extension of EXTENSIONS) {
     const path = files.resolve(module + extension);
@@ -50,11 +59,11 @@ export function findModule(
   }
   const isDirectory = files.exists(files.resolve(module));
   throw new PfserveError(
-    `Cannot find app module "${module}": ${
+    `Cannot find ${noun} "${module}": ${
       isDirectory
         ? "it is a directory, expected a file"
         : "expected a path to a .ts or .js file"
     }`,
-    { exitCode: EXIT.appFailed },
+    { exitCode },
   );
 }

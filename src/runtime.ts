@@ -33,6 +33,8 @@ export interface Runtime {
   readonly openWebSocket: OpenWebSocket;
   /** Makes an HTTP server for `app` on `node:http`; it serves nothing before `listen`. */
   createNodeHttp(app: App, options: HttpOptions): Promise<HttpBackend>;
+  /** Lets libraries for WebSockets upgrade on servers of `node:http` that are handed connections. */
+  prepareUpgrades(): Promise<void>;
   /** From now on, servers that the app starts by itself do not listen: `host` is told of them. */
   interceptServers(host: ServerHost): Promise<void>;
 }
@@ -178,6 +180,8 @@ export interface WorkerChild {
 export interface WorkerSpawn extends ChildEvents<WorkerMessage> {
   /** Path of the app's module, to choose loaders and configuration. */
   readonly modulePath: string;
+  /** Whether the worker will call `modules.loadPackage`. */
+  readonly findsPackages: boolean;
   readonly title: string;
   readonly directory: string;
   /** Added to the environment of this process. */
@@ -290,6 +294,11 @@ export interface Modules {
   ): Promise<Record<string, unknown>>;
   /** From now on notes the files that are loaded as modules; returns what lists them. */
   trackLoads(): () => readonly string[];
+  /** Imports a package, or what an import map names, as the module at path `from` would. */
+  loadPackage(
+    specifier: string,
+    from: string,
+  ): Promise<Record<string, unknown>>;
   /** Turns the runtime's on-disk compile cache on, where it has one that is off by default. */
   enableCompileCache(): void;
 }

@@ -1,9 +1,14 @@
 import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import type { Modules } from "../../src/runtime.ts";
 import { ownFile } from "../shared/loaded_files.ts";
 
 /** Has the modules that were imported, too. */
 const { cache } = createRequire(import.meta.url);
+
+declare const Bun: {
+  resolveSync(specifier: string, directory: string): string;
+};
 
 let loads = 0;
 
@@ -13,6 +18,9 @@ export const modules: Modules = {
     import(options.isFresh ? `${path}?load=${++loads}` : path),
   trackLoads: () => () =>
     Object.keys(cache).filter((path) => ownFile(path) !== undefined),
+  // deno-lint-ignore require-await -- what `resolveSync` throws is a rejection
+  loadPackage: async (specifier, from) =>
+    import(Bun.resolveSync(specifier, dirname(from))),
   // Bun has no cache to turn on.
   enableCompileCache() {},
 };

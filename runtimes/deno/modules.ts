@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import { constants, Script } from "node:vm";
 import type { Modules } from "../../src/runtime.ts";
 import { trackByHooks } from "../shared/load_hooks.ts";
 
@@ -13,6 +14,14 @@ export const modules: Modules = {
   trackLoads() {
     const files = trackByHooks();
     return () => files?.list() ?? [];
+  },
+  // Here "import" has no base to give; that of a script is its file.
+  loadPackage(specifier, from) {
+    const script = new Script("(specifier) => import(specifier)", {
+      filename: from,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    return script.runInThisContext()(specifier);
   },
   // Deno's is on by default.
   enableCompileCache() {},

@@ -2,14 +2,20 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { Commands } from "../shared/processes.ts";
 import { workerEntry } from "../shared/worker_entry_url.ts";
+import { resolveFlag } from "./modules.ts";
 import { isTsxFlag, needsTsx } from "./typescript.ts";
 
 export const commands: Commands = {
   isAbortClean: true,
   withPassable: (fds, start) => start(fds),
-  workerArguments(modulePath) {
+  workerArguments(modulePath, { findsPackages }) {
     const entry = fileURLToPath(workerEntry);
-    return [...loaderFlags([entry, modulePath]), entry, modulePath];
+    return [
+      ...loaderFlags([entry, modulePath]),
+      ...(findsPackages ? [resolveFlag] : []),
+      entry,
+      modulePath,
+    ];
   },
   arbiterArguments() {
     const [, entry = "", ...rest] = process.argv;

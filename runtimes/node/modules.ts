@@ -6,6 +6,12 @@ import { trackByHooks } from "../shared/load_hooks.ts";
 import { trackByReports } from "./load_reports.ts";
 import { isTsxFlag, needsTsx } from "./typescript.ts";
 
+/** Lets `import.meta.resolve` be told from where; without it, its second argument is ignored. */
+export const resolveFlag = "--experimental-import-meta-resolve";
+
+/** `import.meta.resolve` with that flag; tsx takes texts alone. */
+type Resolve = (specifier: string, from: string) => string;
+
 let loads = 0;
 
 export const modules: Modules = {
@@ -21,6 +27,10 @@ export const modules: Modules = {
   trackLoads() {
     const files = trackByHooks() ?? trackByReports();
     return () => files.list();
+  },
+  async loadPackage(specifier, from) {
+    const resolve = import.meta.resolve as Resolve;
+    return await import(resolve(specifier, pathToFileURL(from).href));
   },
   // Not there before Node 22.1, hence no named import.
   enableCompileCache: () => void module.enableCompileCache?.(),

@@ -15,7 +15,10 @@ import { describeProcess } from "./process_state.ts";
 /** How one runtime starts itself. */
 export interface Commands {
   /** Arguments of the executable that start a worker for an app's module. */
-  workerArguments(modulePath: string): string[];
+  workerArguments(
+    modulePath: string,
+    needs: Pick<WorkerSpawn, "findsPackages">,
+  ): string[];
   /** Arguments of the executable that start this command again. */
   arbiterArguments(): string[];
   readonly isAbortClean: boolean;
@@ -55,7 +58,7 @@ function spawnWorker(
         (fds) =>
           spawn(
             process.execPath,
-            commands.workerArguments(options.modulePath),
+            commands.workerArguments(options.modulePath, options),
             {
               argv0: options.title,
               cwd: options.directory,

@@ -40,6 +40,9 @@ export function makeRuntime(
       if (app.kind === "server") (await loadOwnServers()).prepareUpgrades();
       return new NodeHttpServer(app, options, openAcceptor);
     },
+    async prepareUpgrades() {
+      (await loadOwnServers()).prepareUpgrades();
+    },
     async interceptServers(host) {
       (await loadOwnServers()).intercept(host);
     },

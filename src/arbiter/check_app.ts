@@ -12,15 +12,14 @@ export async function checkApp(
   runtime: Runtime,
   resolved: Resolved,
 ): Promise<number> {
-  const { settings, tls, app, modulePath, directory, owner } = makeGeneration(
-    runtime,
-    resolved,
-    1,
-  );
+  const generation = makeGeneration(runtime, resolved, 1);
+  const { settings, tls, app, modulePath, findsPackages, directory, owner } =
+    generation;
   const ended = createDeferred<ChildExit>();
   const heartbeat = runtime.files.createHeartbeat(owner);
   const child = runtime.processes.spawnWorker({
     modulePath,
+    findsPackages,
     directory,
     owner,
     title: "pfserve: check",

@@ -188,11 +188,13 @@ export class Crew {
   #spawn(generation: Generation, place: WorkerPlace): void {
     const { age, slot } = place;
     const { runtime, logger, queue, listeners, hooks } = this.#options;
-    const { settings, tls, app, modulePath, directory, owner } = generation;
+    const { settings, tls, app, modulePath, findsPackages, directory, owner } =
+      generation;
     const passed = listeners.ofSlot(settings, slot);
     const heartbeat = runtime.files.createHeartbeat(owner);
     const child = runtime.processes.spawnWorker({
       modulePath,
+      findsPackages,
       directory,
       owner,
       title: `pfserve: worker [${settings.name ?? app}]`,

@@ -6,6 +6,11 @@ import { EXIT } from "../exit_codes.ts";
 import type { TlsPair } from "../http/backend.ts";
 import type { Files, Owner, Runtime } from "../runtime.ts";
 import type { Settings } from "../config/settings.ts";
+import {
+  findWorkerClass,
+  isBuiltIn,
+  parseWorkerClass,
+} from "../worker_class.ts";
 import type { Generation } from "./generation.ts";
 
 /** Makes a generation of a resolved configuration; throws `PfserveError` when it cannot serve. */
@@ -30,6 +35,7 @@ export function makeGeneration(
   };
   return {
     number,
+    findsPackages: findsPackages(settings, files),
     settings: {
       ...withAbsolutePaths(settings, files.resolve),
       // Found before the directory is changed; workers read it again for their hooks.
@@ -43,6 +49,14 @@ export function makeGeneration(
     owner: findOwner(runtime, settings),
     target: settings.workers,
   };
+}
+
+/** Whether the worker class is a package; throws `PfserveError` when it is a file that is missing. */
+function findsPackages({ workerClass }: Settings, files: Files): boolean {
+  if (isBuiltIn(workerClass)) return false;
+  const spec = parseWorkerClass(workerClass);
+  if (spec?.isFile) findWorkerClass(spec.module, files);
+  return spec?.isFile === false;
 }
 
 /** Read here: workers may run as a user who must not. */

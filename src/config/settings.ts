@@ -1,3 +1,5 @@
+import type { WorkerClassName } from "../worker_class.ts";
+
 /** Every setting, resolved. Durations are seconds (fractions allowed); sizes are bytes. */
 export interface Settings {
   /** Config file to read; without it, the first `pfserve.config.*` in the working directory, if there is one. */
@@ -9,7 +11,7 @@ export interface Settings {
   /** Worker processes to run; `auto` means one for each CPU that this process may use. */
   workers: number;
   /** How a worker handles requests: `sync` takes one at a time, `async` many at once. */
-  workerClass: "sync" | "async" | "gthread" | "server";
+  workerClass: WorkerClassName | (string & Record<never, never>);
   /** Threads of a worker that run the app. */
   threads: number;
   /** Connections that one `async` or `gthread` worker holds at once. */

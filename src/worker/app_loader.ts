@@ -137,7 +137,8 @@ function failedWith(what: string, cause: unknown): PfserveError {
   });
 }
 
-function lookUp(module: Exports, dotted: string): unknown {
+/** The value of a dotted name in what a module exports. */
+export function lookUp(module: Exports, dotted: string): unknown {
   let value: unknown = module;
   for (const name of dotted.split(".")) {
     value = (value as Exports | undefined)?.[name];

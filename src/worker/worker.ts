@@ -171,6 +171,7 @@ export class Worker {
       observer: this.#requests,
       control: {
         recycle: (reason) => this.#recycle(reason),
+        beat: () => this.#requests.beat(),
         giveUp: (thrown) => this.#fail(thrown),
         leave: () => this.stop("graceful"),
       },

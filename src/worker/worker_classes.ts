@@ -1,14 +1,14 @@
-import type { Settings } from "../config/settings.ts";
 import type { HttpBackend, HttpObserver } from "../http/backend.ts";
 import type { WorkerAssignment } from "../ipc.ts";
-import type { Logger } from "../log/logger.ts";
 import type { WorkerRuntime } from "../runtime.ts";
+import { isBuiltIn, type WorkerClassName } from "../worker_class.ts";
+import type { WorkerLog } from "../worker_host.ts";
 
 export interface WorkerContext {
   readonly runtime: WorkerRuntime;
   readonly assignment: WorkerAssignment;
   readonly observer: HttpObserver;
-  readonly logger: Pick<Logger, "info" | "warning">;
+  readonly logger: WorkerLog;
   readonly control: WorkerControl;
 }
 
@@ -16,6 +16,8 @@ export interface WorkerContext {
 export interface WorkerControl {
   /** Asks for a replacement; the worker serves until that is ready. */
   recycle(reason: string): void;
+  /** Tells the arbiter that the worker is alive, now. */
+  beat(): void;
   /** Leaves as after an error that nothing caught: it cannot go on. */
   giveUp(thrown: unknown): void;
   /** Finishes what is in flight and leaves: the app wants to serve no more. */
@@ -27,7 +29,7 @@ export type OpenWorker = (context: WorkerContext) => Promise<HttpBackend>;
 
 /** A worker loads its own class alone. */
 const CLASSES: Readonly<
-  Record<Settings["workerClass"], () => Promise<OpenWorker>>
+  Record<WorkerClassName, () => Promise<OpenWorker>>
 > = {
   sync: async () => (await import("./classes/event_loop.ts")).openEventLoop,
   async: async () => (await import("./classes/event_loop.ts")).openEventLoop,
@@ -37,6 +39,9 @@ const CLASSES: Readonly<
 
 /** Makes what serves the app of an assignment, in the way of its worker class. */
 export async function openWorker(context: WorkerContext): Promise<HttpBackend> {
-  const open = await CLASSES[context.assignment.settings.workerClass]();
+  const { workerClass } = context.assignment.settings;
+  const open = isBuiltIn(workerClass)
+    ? await CLASSES[workerClass]()
+    : (await import("./custom/open_custom.ts")).openCustom;
   return await open(context);
 }

@@ -53,6 +53,7 @@ export class WorkerFixture {
     this.heartbeat = runtime.files.createHeartbeat();
     this.child = runtime.processes.spawnWorker({
       modulePath,
+      findsPackages: false,
       title: "pfserve-test",
       directory: this.folder,
       env: {},

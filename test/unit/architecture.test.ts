@@ -50,6 +50,13 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
     "src/worker",
     "node:",
   ],
+  "runtimes/custom_worker.ts": [
+    "src",
+    "src/config",
+    "src/http",
+    "runtimes/shared",
+    "node:",
+  ],
   "runtimes/node": ["src", "src/http", "runtimes/shared", "node:"],
   "runtimes/bun": ["src", "src/http", "runtimes/shared", "node:", "bun:"],
   "runtimes/deno": ["src", "src/http", "runtimes/shared", "node:"],

@@ -69,6 +69,12 @@ export function createFakeRuntime(): FakeRuntime {
       // deno-lint-ignore require-await -- a module that throws is a rejection
       load: async (path) => exports.get(path)?.() ?? {},
       trackLoads: () => () => [],
+      // deno-lint-ignore require-await -- a package that is missing is a rejection
+      async loadPackage(specifier) {
+        const found = exports.get(specifier);
+        if (found === undefined) throw new Error(`No package ${specifier}`);
+        return found();
+      },
       enableCompileCache() {},
     },
     sources: createFakeSources(),
@@ -96,6 +102,7 @@ export function createFakeRuntime(): FakeRuntime {
       String.fromCharCode(...bytes.subarray(start, end)),
     createNodeHttp: (app, options) =>
       Promise.resolve(runtime.serveHttp(app, options)),
+    prepareUpgrades: () => Promise.resolve(),
     interceptServers(host) {
       runtime.host = host;
       return Promise.resolve();

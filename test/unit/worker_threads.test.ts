@@ -85,6 +85,7 @@ class PoolScene {
         recycle: (reason) => void this.recycled.push(reason),
         giveUp: (thrown) => void this.givenUp.push(thrown),
         leave: () => undefined,
+        beat: () => undefined,
       },
       onChange() {},
       onTurn: () => void this.turns++,

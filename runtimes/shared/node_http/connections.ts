@@ -3,14 +3,25 @@ import type { Clock } from "../../../src/runtime.ts";
 import { DRAIN_IDLE_MS, SWEEP_MS } from "../../../src/http/idle.ts";
 import { sayGoodbye } from "./goodbye.ts";
 
-/** How long a new connection may stay silent. */
-const FIRST_BYTE_MS = 10_000;
+/** How long a connection may be idle, milliseconds; it closes after that. */
+interface IdleLimits {
+  /** For a new connection that stays silent. */
+  readonly firstByteMs: number;
+  /** For a request, from its first byte to the end of its head. */
+  readonly headMs: number;
+  /** For the next request. */
+  readonly keepaliveMs: number;
+}
 
-/**
- * How long a request may take from its first byte to the end of its head. A little more than
- * node:http allows before it answers 408: on Bun it does not.
- */
-const HEAD_LIMIT_MS = 12_000;
+/** A little more time for a head than node:http allows before it answers 408: on Bun it does not. */
+const HTTP_LIMITS = { firstByteMs: 10_000, headMs: 12_000 };
+
+/** Nothing is known of what connections are for. */
+const NO_LIMITS: IdleLimits = {
+  firstByteMs: Infinity,
+  headMs: Infinity,
+  keepaliveMs: Infinity,
+};
 
 interface Connection {
   readonly socket: Socket;
@@ -40,18 +51,19 @@ interface Takeover {
 export class Connections {
   readonly #open = new Map<Socket, Connection>();
   readonly #clock: Clock;
-  readonly #keepaliveMs: number;
   readonly #onClosed: () => void;
+  #limits: IdleLimits = NO_LIMITS;
   #drainingSince: number | undefined;
   #stopSweeping: (() => void) | undefined;
 
-  constructor(
-    clock: Clock,
-    options: { keepaliveMs: number; onClosed: () => void },
-  ) {
+  constructor(clock: Clock, onClosed: () => void = () => {}) {
     this.#clock = clock;
-    this.#keepaliveMs = options.keepaliveMs;
-    this.#onClosed = options.onClosed;
+    this.#onClosed = onClosed;
+  }
+
+  /** Connections carry HTTP: idle ones are closed from now on. */
+  limitHttp(keepaliveMs: number): void {
+    this.#limits = { ...HTTP_LIMITS, keepaliveMs };
   }
 
   get size(): number {
@@ -163,13 +175,14 @@ export class Connections {
       connection.socket.bytesRead > connection.bytesReadWhenIdle;
     connection.headSince = isHalfRead ? connection.headSince ?? now : undefined;
     if (connection.headSince !== undefined) {
-      return now - connection.headSince >= HEAD_LIMIT_MS;
+      return now - connection.headSince >= this.#limits.headMs;
     }
     if (this.#drainingSince !== undefined) {
       return now - Math.max(connection.idleSince, this.#drainingSince) >=
         DRAIN_IDLE_MS;
     }
-    const limit = connection.requests === 0 ? FIRST_BYTE_MS : this.#keepaliveMs;
+    const { firstByteMs, keepaliveMs } = this.#limits;
+    const limit = connection.requests === 0 ? firstByteMs : keepaliveMs;
     return now - connection.idleSince >= limit;
   }
 }

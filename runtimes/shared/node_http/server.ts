@@ -5,19 +5,13 @@ import { PfserveError } from "../../../src/errors.ts";
 import { EXIT } from "../../../src/exit_codes.ts";
 import { Admission } from "../../../src/http/admission.ts";
 import type { App } from "../../../src/http/app.ts";
-import type {
-  HttpBackend,
-  HttpOptions,
-  ResponseFacts,
-} from "../../../src/http/backend.ts";
+import type { HttpBackend, HttpOptions } from "../../../src/http/backend.ts";
 import type { OpenAcceptor } from "../acceptor.ts";
 import { clock } from "../clock.ts";
-import { adoptServer } from "./adopted_server.ts";
 import { Connections } from "./connections.ts";
 import { createHttpServer } from "./created_server.ts";
 import { answerWithFetch } from "./fetch_bridge.ts";
-import { isWebSocket } from "./goodbye.ts";
-import { factsOf } from "./request_facts.ts";
+import { FollowedRequests } from "./followed_requests.ts";
 
 type HandlerApp = Exclude<App, { readonly kind: "server" }>;
 
@@ -29,16 +23,16 @@ export class NodeHttpServer implements HttpBackend {
   /** What tells the server of a connection. */
   readonly #arrival: "connection" | "secureConnection";
   readonly #connections: Connections;
+  readonly #requests: FollowedRequests;
   readonly #admission: Admission;
   #isDraining = false;
 
   constructor(app: App, options: HttpOptions, openAcceptor: OpenAcceptor) {
     this.#options = options;
     this.#openAcceptor = openAcceptor;
-    this.#connections = new Connections(clock, {
-      keepaliveMs: options.keepaliveMs,
-      onClosed: () => this.#admission.update(),
-    });
+    this.#connections = new Connections(clock, () => this.#admission.update());
+    this.#connections.limitHttp(options.keepaliveMs);
+    this.#requests = new FollowedRequests(this.#connections, options.observer);
     this.#admission = new Admission({
       clock,
       maxConnections: options.maxConnections,
@@ -92,12 +86,7 @@ export class NodeHttpServer implements HttpBackend {
   }
 
   #adopt(server: Server): Server {
-    adoptServer(server, {
-      closesAfterResponse: () => this.#closesAfterResponse(),
-      onRequest: (request, response) => this.#observe(request, response),
-      onTakeover: (request, socket) => this.#handOver(request, socket),
-      onSecure: (plain, secure) => this.#connections.replace(plain, secure),
-    });
+    this.#requests.adopt(server, () => this.#closesAfterResponse());
     return server;
   }
 
@@ -106,44 +95,11 @@ export class NodeHttpServer implements HttpBackend {
     request: IncomingMessage,
     response: ServerResponse,
   ): void {
-    const fail = this.#observe(request, response);
+    const fail = this.#requests.follow(request, response);
     const answer = app.kind === "fetch"
       ? answerWithFetch(app.fetch, request, response)
       : callNodeHandler(app.handler, request, response);
     answer.catch(fail);
-  }
-
-  #handOver(request: IncomingMessage, socket: Socket): void {
-    const { observer } = this.#options;
-    const id = observer.started(factsOf(request));
-    observer.finished(id, { status: 101, bodyBytes: undefined });
-    this.#connections.handOver(socket, isWebSocket(request));
-  }
-
-  /** Follows a request to its end; returns what is told of what the app throws. */
-  #observe(
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): (thrown: unknown) => void {
-    const { observer } = this.#options;
-    const facts = factsOf(request);
-    const { socket } = request;
-    let isOver = false;
-    const onCut = (): void => {
-      // node:http does not tell a response that waits for the ones before it.
-      if (!isOver) response.emit("close");
-    };
-    this.#connections.requestStarted(socket, onCut);
-    const id = observer.started(facts);
-    response.once("close", () => {
-      isOver = true;
-      this.#connections.requestEnded(socket, onCut);
-      observer.finished(id, outcomeOf(response));
-    });
-    return (thrown) => {
-      observer.appFailed(facts, thrown);
-      endWithError(response);
-    };
   }
 }
 
@@ -170,27 +126,4 @@ async function callNodeHandler(
   response: ServerResponse,
 ): Promise<void> {
   await handler(request, response);
-}
-
-function outcomeOf(response: ServerResponse): ResponseFacts {
-  const length = Number(response.getHeader("content-length") ?? Number.NaN);
-  return {
-    status: response.headersSent ? response.statusCode : 0,
-    bodyBytes: Number.isNaN(length) ? undefined : length,
-  };
-}
-
-/** Says nothing of the error to the client; cuts off a response that has begun. */
-function endWithError(response: ServerResponse): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  for (const name of response.getHeaderNames()) response.removeHeader(name);
-  const body = "Internal Server Error\n";
-  response.writeHead(500, {
-    "content-type": "text/plain",
-    "content-length": body.length,
-  });
-  response.end(body);
 }

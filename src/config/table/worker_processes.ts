@@ -1,6 +1,6 @@
 import { seconds, wholeNumber, workerCount } from "../number_types.ts";
 import type { Rows } from "../setting.ts";
-import { choice } from "../text_types.ts";
+import { workerClass } from "../worker_class_type.ts";
 
 /** What the workers are, and how long they live. */
 export const WORKER_PROCESSES: Rows<
@@ -36,12 +36,7 @@ export const WORKER_PROCESSES: Rows<
     section: "Worker processes",
     flags: ["-k", "--worker-class"],
     alias: "worker_class",
-    type: choice(["sync", "async", "gthread", "server"], "CLASS", {
-      aliases: { gevent: "async", eventlet: "async", tornado: "server" },
-      hints: {
-        asgi: "there is no asgi, use async",
-      },
-    }),
+    type: workerClass,
     default: "sync",
     doc:
       "How a worker handles requests: `sync` takes one at a time, `async` many at once. " +
@@ -49,7 +44,9 @@ export const WORKER_PROCESSES: Rows<
       "`async` is for everything that waits for databases, files and other servers, and it keeps connections alive; " +
       "`gevent` and `eventlet` are other names for it. " +
       "`gthread` runs the app in `threads` threads, one request in each, and keeps slow clients away from them. " +
-      "`server`, or `tornado`, is `async` for apps that listen by themselves.",
+      "`server`, or `tornado`, is `async` for apps that listen by themselves. " +
+      "A class of your own is a module: `./FILE`, as seen from the working directory, or `PACKAGE`, as seen from the " +
+      "app; `#EXPORT` names an export other than the default one.",
   },
   threads: {
     section: "Worker processes",

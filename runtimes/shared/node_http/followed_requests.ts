@@ -1,0 +1,84 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { HttpObserver, ResponseFacts } from "../../../src/http/backend.ts";
+import { adoptServer } from "./adopted_server.ts";
+import type { Connections } from "./connections.ts";
+import { isWebSocket } from "./goodbye.ts";
+import { factsOf } from "./request_facts.ts";
+
+type Observer = Pick<HttpObserver, "started" | "finished" | "appFailed">;
+
+/** The requests of a server of node:http, from their heads to the ends of their responses. */
+export class FollowedRequests {
+  readonly #connections: Connections;
+  readonly #observer: Observer;
+
+  constructor(connections: Connections, observer: Observer) {
+    this.#connections = connections;
+    this.#observer = observer;
+  }
+
+  /** Follows all requests of a server that the app made, and which is handed connections. */
+  adopt(server: Server, closesAfterResponse: () => boolean): void {
+    adoptServer(server, {
+      closesAfterResponse,
+      onRequest: (request, response) => this.follow(request, response),
+      onTakeover: (request, socket) => this.#handOver(request, socket),
+      onSecure: (plain, secure) => this.#connections.replace(plain, secure),
+    });
+  }
+
+  /** Follows one request; returns what is told of what the app throws. */
+  follow(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): (thrown: unknown) => void {
+    const facts = factsOf(request);
+    const { socket } = request;
+    let isOver = false;
+    const onCut = (): void => {
+      // node:http does not tell a response that waits for the ones before it.
+      if (!isOver) response.emit("close");
+    };
+    this.#connections.requestStarted(socket, onCut);
+    const id = this.#observer.started(facts);
+    response.once("close", () => {
+      isOver = true;
+      this.#connections.requestEnded(socket, onCut);
+      this.#observer.finished(id, outcomeOf(response));
+    });
+    return (thrown) => {
+      this.#observer.appFailed(facts, thrown);
+      endWithError(response);
+    };
+  }
+
+  #handOver(request: IncomingMessage, socket: Socket): void {
+    const id = this.#observer.started(factsOf(request));
+    this.#observer.finished(id, { status: 101, bodyBytes: undefined });
+    this.#connections.handOver(socket, isWebSocket(request));
+  }
+}
+
+function outcomeOf(response: ServerResponse): ResponseFacts {
+  const length = Number(response.getHeader("content-length") ?? Number.NaN);
+  return {
+    status: response.headersSent ? response.statusCode : 0,
+    bodyBytes: Number.isNaN(length) ? undefined : length,
+  };
+}
+
+/** Says nothing of the error to the client; cuts off a response that has begun. */
+function endWithError(response: ServerResponse): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  const body = "Internal Server Error\n";
+  response.writeHead(500, {
+    "content-type": "text/plain",
+    "content-length": body.length,
+  });
+  response.end(body);
+}
