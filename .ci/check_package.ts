@@ -29,6 +29,9 @@ const REQUIRED: readonly string[] = [
   "dist/mod.js",
   "dist/mod.d.ts",
   "dist/runtimes/bin.js",
+  // "pfserve/worker".
+  "dist/runtimes/custom_worker.js",
+  "dist/runtimes/custom_worker.d.ts",
   // Named in no import: workers and their threads are started with them.
   "dist/runtimes/worker_entry.js",
   "dist/runtimes/thread_entry.js",
@@ -44,12 +47,38 @@ const BESIDE: readonly string[] = [
   "undici-types",
 ];
 
+/** What a user may write, in the strictest TypeScript. */
+const USER_CODE = `import * as pfserve from "pfserve";
+import { Worker, type Listener, type Settings } from "pfserve/worker";
+import { createServer } from "node:http";
+export default class extends Worker {
+  readonly #server = createServer();
+  override async init(): Promise<void> {
+    this.#server.on("request", await this.loadApp<() => void>());
+    await this.adopt(this.#server);
+  }
+  override async start(): Promise<void> {
+    const first: Listener | undefined = this.listeners[0];
+    const settings: Readonly<Settings> = this.settings;
+    await first?.accept((socket) => {
+      const request = this.requestStarted({ method: "GET", target: "/", socket });
+      request.ended({ status: 200, bodyBytes: settings.backlog });
+    });
+  }
+  override drain(): void {
+    this.closeIdle();
+  }
+}
+export { pfserve };
+`;
+
 const project = mkdtempSync(join(tmpdir(), "pfserve-package-"));
 try {
   const files = packInto(join(project, "node_modules", "pfserve"));
   checkFiles(files);
   checkTypes(files);
   run(join(BIN, "publint"), ["--strict", "node_modules/pfserve"]);
+  run(process.execPath, ["-e", `import("pfserve/worker")`]);
   run(process.execPath, [
     "node_modules/pfserve/dist/runtimes/bin.js",
     "--version",
@@ -87,12 +116,12 @@ function checkFiles(files: readonly string[]): void {
 /** Compiles every declaration file as a user's compiler would read it, `skipLibCheck` off. */
 function checkTypes(files: readonly string[]): void {
   const declarations = files.filter((file) => file.endsWith(".d.ts"));
-  writeFileSync(
-    join(project, "main.ts"),
-    `import * as pfserve from "pfserve";\nexport { pfserve };\n`,
-  );
+  writeFileSync(join(project, "main.ts"), USER_CODE);
   const compilerOptions = {
     strict: true,
+    exactOptionalPropertyTypes: true,
+    noImplicitOverride: true,
+    noUncheckedIndexedAccess: true,
     noEmit: true,
     skipLibCheck: false,
     target: "es2023",
