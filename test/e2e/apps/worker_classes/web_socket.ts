@@ -18,6 +18,9 @@ export default class WebSockets extends Worker {
       (socket: Echoing) =>
         socket.on("message", (data) => socket.send(`${data}`)),
     );
+    this.#server.on("request", () => {
+      throw new Error("thrown by a listener");
+    });
     await this.adopt(this.#server);
   }
 
