@@ -48,7 +48,9 @@ export function parseWorkerClass(text: string): WorkerClassSpec | undefined {
   if (name !== undefined && !EXPORT.test(name)) return undefined;
   if (module.startsWith("file:")) {
     const path = pathOf(module);
-    return path === undefined ? path : { module: path, isFile: true, name };
+    return path === undefined
+      ? undefined
+      : { module: path, isFile: true, name };
   }
   const isFile = FILE.test(module);
   return isFile || SCHEME.test(module) || PACKAGE.test(module)
@@ -66,7 +68,8 @@ export function findWorkerClass(module: string, files: Files): string {
 
 function pathOf(url: string): string | undefined {
   try {
-    return decodeURIComponent(new URL(url).pathname);
+    const path = decodeURIComponent(new URL(url).pathname);
+    return path.endsWith("/") ? undefined : path;
   } catch {
     return undefined;
   }

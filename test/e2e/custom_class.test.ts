@@ -69,6 +69,9 @@ onEachTarget("a worker class of one's own", (scenario) => {
       const [second] = await server.hasWorkers(1);
       assert.equal(await ask(other, "four"), second);
       await ask(other, "recycle");
+      await server.log.waitFor(
+        "Worker asks for a replacement: a line asked for it",
+      );
       await server.gone(second!);
       await server.hasWorkers(1);
       const last = await scene.connect(server.address);

@@ -105,8 +105,10 @@ const SAMPLES: {
       ["gevent", "async"],
       ["tornado", "server"],
       ["eventlet", "async"],
+      ["./worker.ts#Name", "./worker.ts#Name"],
+      ["a-package", "a-package"],
     ],
-    bad: ["", "asgi", "Sync", "constructor", 1],
+    bad: ["", "asgi", "Sync", "asnyc", "worker.ts", "a b", "./x#1", 1],
   },
   threads: FROM_1,
   workerConnections: FROM_1,
@@ -212,7 +214,8 @@ it("worker classes of Gunicorn are answered with the one to use", () => {
   const { type } = settingOf("workerClass");
   assert.throws(() => type.parse("asgi", CONTEXT), {
     message:
-      "expected sync, async, gthread or server; there is no asgi, use async",
+      "expected sync, async, gthread, server, or a module: ./FILE or PACKAGE, " +
+      "and #EXPORT if it is not the default one; there is no asgi, use async",
   });
   assert.equal(type.parse("gevent", CONTEXT), "async");
 });

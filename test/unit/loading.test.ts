@@ -53,6 +53,31 @@ it("a generation has what its workers need", async () => {
   assert.equal(generation.owner, undefined);
 });
 
+it("a generation knows whether its worker class is a package", async () => {
+  const runtime = createWorld();
+  runtime.files.texts.set("/srv/lib/worker.ts", "");
+  for (
+    const [args, findsPackages] of [
+      ["-k async", false],
+      ["-k ./lib/worker", false],
+      ["--chdir lib -k file:///srv/lib/worker.ts#Name /opt/app", false],
+      ["-k workers/lines#Lines", true],
+    ] as const
+  ) {
+    const words = args.includes("/opt") ? args : `${args} app`;
+    const generation = await load(words, runtime);
+    assert.equal(generation.findsPackages, findsPackages, args);
+  }
+});
+
+it("a worker class whose file is missing is refused", async () => {
+  await refuses("-k ./lib/worker.ts app", {
+    exitCode: 3,
+    message:
+      /^Cannot find worker class ".\/lib\/worker.ts": expected a path to a .ts or .js file$/,
+  });
+});
+
 it("paths are seen from the directory of the workers, and are absolute", async () => {
   const { settings, modulePath, directory } = await load(
     "--chdir shop -p run.pid --log-file e.log --access-logfile ../a.log " +

@@ -38,7 +38,10 @@ function makeHost(context: WorkerContext, listeners: Listeners): WorkerHost {
     loadApp: async () => (await valueOf(await loadModule(runtime, app))).value,
     prepareUpgrades: () => runtime.prepareUpgrades(),
     notify: () => control.beat(),
-    recycle: (reason) => control.recycle(reason),
+    recycle(reason) {
+      logger.info(`Worker asks for a replacement: ${reason}`);
+      control.recycle(reason);
+    },
     leave: () => control.leave(),
   };
 }
