@@ -40,6 +40,25 @@ onEachTarget("the examples", (scenario, target) => {
     assert.equal(answer.body.toString(), "GET /a?b=c\n");
   });
 
+  scenario("hono_worker.ts runs a third-party server", async (scene) => {
+    const server = await scene.serve({
+      app: example("hono.ts"),
+      workerClass: example("hono_worker.ts"),
+      workers: 2,
+      args: ["--access-logfile", "-"],
+    });
+    await server.log.waitFor("Serving with @hono/node-server");
+    const body = randomBytes(BODY_BYTES);
+    const echo = await request(server.address, "/echo", {
+      method: "POST",
+      body,
+    });
+    assert.ok(body.equals(echo.body), `${echo.body.length} bytes came back`);
+    const answer = await request(server.address, "/json");
+    assert.deepEqual(json(answer), { hello: "Hono" });
+    await server.log.waitFor(/"GET \/json HTTP\/1\.1" 200/);
+  });
+
   scenario("pfserve.config.ts configures a server", async (scene) => {
     const server = await scene.serve({
       app: example("hello.ts"),

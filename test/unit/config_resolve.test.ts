@@ -155,7 +155,8 @@ it("ends with 2 for a bad value on the command line", async () => {
   await refuses(
     { argv: ["-k", "asgi"] },
     2,
-    `Cannot parse worker-class "asgi": expected sync, async, gthread or server; there is no asgi, use async`,
+    `Cannot parse worker-class "asgi": expected sync, async, gthread, server, or a module: ./FILE or PACKAGE, ` +
+      "and #EXPORT if it is not the default one; there is no asgi, use async",
   );
 });
 
