@@ -327,6 +327,8 @@ it("a drain() that never ends is cut off, and what was in flight is named", asyn
   });
   await scene.tell({ kind: "drain", limitMs: 5000 });
   scene.runtime.clock.advance(5000);
+  await settle();
+  scene.runtime.clock.advance(10);
   await until(() => scene.exitCode !== undefined);
   assert.equal(scene.exitCode, 0);
   assert.equal(made!.isDestroyed, true);
@@ -356,6 +358,8 @@ it("what drain() and destroy() throw is logged, and holds nothing up", async () 
   connect(scene.acceptors[0]!);
   await scene.tell({ kind: "drain", limitMs: 1000 });
   scene.runtime.clock.advance(1000);
+  await settle();
+  scene.runtime.clock.advance(10);
   await until(() => scene.exitCode !== undefined);
   assert.equal(scene.exitCode, 0);
   const errors = warnings(scene).map((line) => line.split("\n", 2).join(" "));

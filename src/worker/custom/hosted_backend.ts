@@ -5,9 +5,6 @@ import type { HostedWorker } from "../../worker_host.ts";
 import type { WorkerContext } from "../worker_classes.ts";
 import type { Listeners } from "./listeners.ts";
 
-/** How long a drained worker looks out for a connection that nobody has reported yet. */
-const LAST_ARRIVAL_MS = 10;
-
 /** The life of a worker class of the user's own, between "it is loaded" and "it has left". */
 export class HostedBackend implements HttpBackend {
   readonly #worker: HostedWorker;
@@ -66,13 +63,7 @@ export class HostedBackend implements HttpBackend {
     } catch (error) {
       this.#report("drain", error);
     }
-    do {
-      await this.#listeners.untilEmpty();
-      // A connection that was taken at the last moment may be reported a little later.
-      await new Promise<void>((resolve) => {
-        this.#context.runtime.clock.after(LAST_ARRIVAL_MS, resolve);
-      });
-    } while (this.#listeners.connections > 0);
+    await this.#listeners.untilEmpty();
   }
 
   #report(method: string, error: unknown): void {

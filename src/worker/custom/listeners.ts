@@ -1,20 +1,18 @@
+import { Admission } from "../../http/admission.ts";
 import type { TlsPair } from "../../http/backend.ts";
 import type { ByteSocket } from "../../http/engine/byte_socket.ts";
-import type { Acceptor, BindAddress } from "../../runtime.ts";
+import type { BindAddress } from "../../runtime.ts";
 import type { HostListener } from "../../worker_host.ts";
 import type { WorkerContext } from "../worker_classes.ts";
 
 /** The listeners of a worker, and the connections that came from them. */
 export class Listeners {
   readonly all: readonly Listener[];
-  readonly #maxConnections: number;
   readonly #open = new Set<ByteSocket>();
-  #onEmpty: (() => void) | undefined;
   #isClosed = false;
 
   constructor(context: WorkerContext) {
-    const { listeners, addresses, settings } = context.assignment;
-    this.#maxConnections = settings.workerConnections;
+    const { listeners, addresses } = context.assignment;
     this.all = listeners.map((fd, at) =>
       new Listener(context, this, { fd, address: addresses[at]! })
     );
@@ -24,10 +22,7 @@ export class Listeners {
     return this.#open.size;
   }
 
-  get isFull(): boolean {
-    return this.#open.size >= this.#maxConnections;
-  }
-
+  /** Whether the worker leaves. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -39,38 +34,33 @@ export class Listeners {
 
   add(socket: ByteSocket): void {
     this.#open.add(socket);
-    socket.on("close", () => this.#remove(socket));
+    socket.on("close", () => {
+      this.#open.delete(socket);
+      this.#update();
+    });
     // A client that resets its connection must not end the worker when nobody else listens.
     socket.on("error", () => {});
-    if (this.isFull) this.#gate();
+    this.#update();
   }
 
   /** Stops accepting, once what is queued has been delivered. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.all.map((listener) => listener.close()));
+    await Promise.all(this.all.map(({ admission }) => admission.close()));
   }
 
-  /** Resolves when no connection is open. */
+  /** Resolves when no connection is open, once closed. */
   async untilEmpty(): Promise<void> {
-    while (this.#open.size > 0) {
-      await new Promise<void>((resolve) => this.#onEmpty = resolve);
-    }
+    await Promise.all(this.all.map(({ admission }) => admission.untilEmpty()));
   }
 
   destroy(): void {
     for (const socket of this.#open) socket.destroy();
   }
 
-  #remove(socket: ByteSocket): void {
-    const wasFull = this.isFull;
-    this.#open.delete(socket);
-    if (this.#open.size === 0) this.#onEmpty?.();
-    if (wasFull) this.#gate();
-  }
-
-  #gate(): void {
-    for (const listener of this.all) listener.gate();
+  /** All of them share one limit. */
+  #update(): void {
+    for (const { admission } of this.all) admission.update();
   }
 }
 
@@ -78,12 +68,10 @@ export class Listeners {
 export class Listener implements HostListener {
   readonly address: BindAddress;
   readonly tls: TlsPair | undefined;
+  readonly admission: Admission;
   readonly #context: WorkerContext;
   readonly #listeners: Listeners;
   readonly #fd: number;
-  #acceptor: Acceptor | undefined;
-  #isPaused = false;
-  #isHeld = false;
   #isAccepting = false;
   #isFdTaken = false;
 
@@ -97,6 +85,11 @@ export class Listener implements HostListener {
     this.#fd = fd;
     this.address = address;
     this.tls = context.assignment.tls;
+    this.admission = new Admission({
+      clock: context.runtime.clock,
+      maxConnections: context.assignment.settings.workerConnections,
+      count: () => listeners.connections,
+    });
   }
 
   get fd(): number {
@@ -113,7 +106,7 @@ export class Listener implements HostListener {
     if (this.#listeners.isClosed) return;
     this.#isAccepting = true;
     const { runtime, assignment, observer } = this.#context;
-    this.#acceptor = await runtime.openAcceptor(this.#fd, {
+    const acceptor = runtime.openAcceptor(this.#fd, {
       backlog: assignment.settings.backlog,
       tls: this.tls,
       onConnection: (socket) => {
@@ -122,35 +115,16 @@ export class Listener implements HostListener {
       },
       onError: (message) => observer.warn(message),
     });
-    // The worker may have filled up, or begun to leave, meanwhile.
-    this.gate();
-    if (this.#listeners.isClosed) await this.#acceptor.close();
+    await this.admission.open([acceptor]);
+    // The worker may have begun to leave meanwhile.
+    if (this.#listeners.isClosed) await this.admission.close();
   }
 
   pause(): void {
-    this.#isHeld = true;
-    this.gate();
+    this.admission.hold(true);
   }
 
   resume(): void {
-    this.#isHeld = false;
-    this.gate();
-  }
-
-  /** Pauses and resumes; a listener that closes does so by itself. */
-  gate(): void {
-    const isPaused = this.#isHeld || this.#listeners.isFull;
-    if (this.#acceptor === undefined || isPaused === this.#isPaused) return;
-    if (isPaused) {
-      this.#isPaused = true;
-      return this.#acceptor.pause();
-    }
-    if (this.#listeners.isClosed) return;
-    this.#isPaused = false;
-    this.#acceptor.resume();
-  }
-
-  async close(): Promise<void> {
-    await this.#acceptor?.close();
+    this.admission.hold(false);
   }
 }
