@@ -25,16 +25,11 @@ export class Admission {
     this.#options = options;
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
-  }
-
   /** Accepts on all of them from now on. */
   async open(acceptors: readonly Promise<Acceptor>[]): Promise<void> {
     this.#acceptors = await Promise.all(acceptors);
     // The first connections may have come while the last listener was opened.
     if (this.#isPaused) this.#pause();
-    if (this.#isClosed) await this.close();
   }
 
   hold(isHeld: boolean): void {

@@ -314,14 +314,6 @@ it("a worker leaves when drain() is done and its last connection is closed", asy
   assert.equal(made!.isDestroyed, false);
 });
 
-/** The last connection may be reported a little later. */
-async function untilLeft(scene: WorkerScene): Promise<void> {
-  await until(() => {
-    scene.runtime.clock.advance(10);
-    return scene.exitCode !== undefined;
-  });
-}
-
 it("a drain() that never ends is cut off, and what was in flight is named", async () => {
   const scene = await boot(
     { default: Recorded },
@@ -335,7 +327,9 @@ it("a drain() that never ends is cut off, and what was in flight is named", asyn
   });
   await scene.tell({ kind: "drain", limitMs: 5000 });
   scene.runtime.clock.advance(5000);
-  await untilLeft(scene);
+  await settle();
+  scene.runtime.clock.advance(10);
+  await until(() => scene.exitCode !== undefined);
   assert.equal(scene.exitCode, 0);
   assert.equal(made!.isDestroyed, true);
   assert.deepEqual(warnings(scene), [
@@ -364,7 +358,9 @@ it("what drain() and destroy() throw is logged, and holds nothing up", async () 
   connect(scene.acceptors[0]!);
   await scene.tell({ kind: "drain", limitMs: 1000 });
   scene.runtime.clock.advance(1000);
-  await untilLeft(scene);
+  await settle();
+  scene.runtime.clock.advance(10);
+  await until(() => scene.exitCode !== undefined);
   assert.equal(scene.exitCode, 0);
   const errors = warnings(scene).map((line) => line.split("\n", 2).join(" "));
   assert.deepEqual(errors, [

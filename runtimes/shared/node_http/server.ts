@@ -23,17 +23,14 @@ export class NodeHttpServer implements HttpBackend {
   /** What tells the server of a connection. */
   readonly #arrival: "connection" | "secureConnection";
   readonly #connections: Connections;
-  readonly #admission: Admission;
   readonly #requests: FollowedRequests;
+  readonly #admission: Admission;
   #isDraining = false;
 
   constructor(app: App, options: HttpOptions, openAcceptor: OpenAcceptor) {
     this.#options = options;
     this.#openAcceptor = openAcceptor;
-    this.#connections = new Connections(
-      clock,
-      () => this.#admission.update(),
-    );
+    this.#connections = new Connections(clock, () => this.#admission.update());
     this.#connections.limitHttp(options.keepaliveMs);
     this.#requests = new FollowedRequests(this.#connections, options.observer);
     this.#admission = new Admission({

@@ -1,6 +1,6 @@
+import { Admission } from "../../http/admission.ts";
 import type { TlsPair } from "../../http/backend.ts";
 import type { ByteSocket } from "../../http/engine/byte_socket.ts";
-import { Admission } from "../../http/admission.ts";
 import type { BindAddress } from "../../runtime.ts";
 import type { HostListener } from "../../worker_host.ts";
 import type { WorkerContext } from "../worker_classes.ts";
@@ -9,6 +9,7 @@ import type { WorkerContext } from "../worker_classes.ts";
 export class Listeners {
   readonly all: readonly Listener[];
   readonly #open = new Set<ByteSocket>();
+  #isClosed = false;
 
   constructor(context: WorkerContext) {
     const { listeners, addresses } = context.assignment;
@@ -21,8 +22,9 @@ export class Listeners {
     return this.#open.size;
   }
 
+  /** Whether the worker leaves. */
   get isClosed(): boolean {
-    return this.all.some(({ isClosed }) => isClosed);
+    return this.#isClosed;
   }
 
   /** Whether anybody has asked for connections. */
@@ -32,7 +34,10 @@ export class Listeners {
 
   add(socket: ByteSocket): void {
     this.#open.add(socket);
-    socket.on("close", () => this.#remove(socket));
+    socket.on("close", () => {
+      this.#open.delete(socket);
+      this.#update();
+    });
     // A client that resets its connection must not end the worker when nobody else listens.
     socket.on("error", () => {});
     this.#update();
@@ -40,25 +45,22 @@ export class Listeners {
 
   /** Stops accepting, once what is queued has been delivered. */
   async close(): Promise<void> {
-    await Promise.all(this.all.map((listener) => listener.close()));
+    this.#isClosed = true;
+    await Promise.all(this.all.map(({ admission }) => admission.close()));
   }
 
   /** Resolves when no connection is open, once closed. */
   async untilEmpty(): Promise<void> {
-    await Promise.all(this.all.map((listener) => listener.untilEmpty()));
+    await Promise.all(this.all.map(({ admission }) => admission.untilEmpty()));
   }
 
   destroy(): void {
     for (const socket of this.#open) socket.destroy();
   }
 
-  #remove(socket: ByteSocket): void {
-    this.#open.delete(socket);
-    this.#update();
-  }
-
+  /** All of them share one limit. */
   #update(): void {
-    for (const listener of this.all) listener.update();
+    for (const { admission } of this.all) admission.update();
   }
 }
 
@@ -66,10 +68,10 @@ export class Listeners {
 export class Listener implements HostListener {
   readonly address: BindAddress;
   readonly tls: TlsPair | undefined;
+  readonly admission: Admission;
   readonly #context: WorkerContext;
   readonly #listeners: Listeners;
   readonly #fd: number;
-  readonly #admission: Admission;
   #isAccepting = false;
   #isFdTaken = false;
 
@@ -83,7 +85,7 @@ export class Listener implements HostListener {
     this.#fd = fd;
     this.address = address;
     this.tls = context.assignment.tls;
-    this.#admission = new Admission({
+    this.admission = new Admission({
       clock: context.runtime.clock,
       maxConnections: context.assignment.settings.workerConnections,
       count: () => listeners.connections,
@@ -95,17 +97,13 @@ export class Listener implements HostListener {
     return this.#fd;
   }
 
-  get isClosed(): boolean {
-    return this.#admission.isClosed;
-  }
-
   get isUsed(): boolean {
     return this.#isAccepting || this.#isFdTaken;
   }
 
   async accept(onConnection: (socket: ByteSocket) => void): Promise<void> {
     if (this.#isAccepting) throw new Error("Cannot accept twice on a listener");
-    if (this.#admission.isClosed) return;
+    if (this.#listeners.isClosed) return;
     this.#isAccepting = true;
     const { runtime, assignment, observer } = this.#context;
     const acceptor = runtime.openAcceptor(this.#fd, {
@@ -117,27 +115,16 @@ export class Listener implements HostListener {
       },
       onError: (message) => observer.warn(message),
     });
-    await this.#admission.open([acceptor]);
+    await this.admission.open([acceptor]);
+    // The worker may have begun to leave meanwhile.
+    if (this.#listeners.isClosed) await this.admission.close();
   }
 
   pause(): void {
-    this.#admission.hold(true);
+    this.admission.hold(true);
   }
 
   resume(): void {
-    this.#admission.hold(false);
-  }
-
-  /** To be called whenever a connection has come or gone. */
-  update(): void {
-    this.#admission.update();
-  }
-
-  close(): Promise<void> {
-    return this.#admission.close();
-  }
-
-  untilEmpty(): Promise<void> {
-    return this.#admission.untilEmpty();
+    this.admission.hold(false);
   }
 }

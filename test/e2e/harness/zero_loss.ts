@@ -23,7 +23,8 @@ export async function upgrade(server: Server, workers: number): Promise<void> {
     explain: () => server.describe(),
   });
   await server.ready(workers, from);
-  server.signal("SIGQUIT");
+  // Not QUIT: on a busy machine requests may take longer than its two seconds.
+  server.signal("SIGTERM");
   await server.log.waitFor("Master has been promoted.", { from });
 }
 
