@@ -73,6 +73,7 @@ class PoolScene {
       clock: this.clock,
       app: "app.ts",
       count,
+      bootTimeoutMs: 20_000,
       requestTimeoutMs,
       observer: {
         started: () => 1,
@@ -256,6 +257,25 @@ it("an app that stops loading while it is served makes the worker give up", asyn
   assert.equal(scene.givenUp.length, 1);
   await assert.rejects(waiting, /No thread can run the app/);
   await assert.rejects(scene.run(), /No thread can run the app/);
+});
+
+it("a replacement that never loads the app is replaced", async () => {
+  const scene = new PoolScene();
+  await scene.start();
+  scene.clock.advance(60_000);
+  assert.equal(scene.threads.length, 1);
+  scene.last.events.onLost("gone");
+  scene.clock.advance(0);
+  const [, hung] = scene.threads;
+  scene.clock.advance(20_000);
+  await settle();
+  assert.ok(hung!.isEnded);
+  assert.match(scene.warnings.at(-1)!, /Cannot replace a thread: .*not ready/);
+  scene.clock.advance(1000);
+  assert.equal(scene.threads.length, 3);
+  scene.last.say({ kind: "ready" });
+  await settle();
+  assert.equal(scene.pool.spare, 1);
 });
 
 /** A gate before a number of free threads. */

@@ -35,12 +35,13 @@ function makePool(
   { runtime, assignment, observer, control }: WorkerContext,
   events: { onChange(): void; onTurn(): void },
 ): ThreadPool {
-  const { threads, requestTimeout } = assignment.settings;
+  const { threads, bootTimeout, requestTimeout } = assignment.settings;
   return new ThreadPool({
     threads: runtime.threads,
     clock: runtime.clock,
     app: assignment.app,
     count: threads,
+    bootTimeoutMs: bootTimeout * 1000,
     requestTimeoutMs: requestTimeout * 1000,
     observer,
     control,

@@ -10,8 +10,10 @@ import type { ThreadRequest } from "./thread_request.ts";
 
 export interface AppThreadOptions {
   readonly threads: Threads;
-  readonly clock: Pick<Clock, "every">;
+  readonly clock: Pick<Clock, "every" | "after">;
   readonly app: string;
+  /** How long the app may take to load; 0 for no limit. */
+  readonly bootTimeoutMs: number;
   /** 0 for no limit. */
   readonly requestTimeoutMs: number;
   /** The thread may take another request. */
@@ -54,7 +56,20 @@ export class AppThread {
       onLost: (reason) => this.#lose(reason),
     });
     this.#thread.send({ kind: "boot", app: this.#options.app });
+    this.#limitBoot();
     return booted;
+  }
+
+  #limitBoot(): void {
+    const { clock, bootTimeoutMs } = this.#options;
+    if (bootTimeoutMs === 0) return;
+    this.#stopWatching = clock.after(
+      bootTimeoutMs,
+      () =>
+        this.#failBoot(this.#bootError(
+          `its thread was not ready within ${bootTimeoutMs / 1000}s`,
+        )),
+    );
   }
 
   run(request: ThreadRequest): void {
@@ -83,7 +98,7 @@ export class AppThread {
       case "ready":
         return this.#settleBoot()?.resolve();
       case "boot_failed":
-        return this.#failBoot(bootError(message));
+        return this.#failBoot(toldError(message));
       case "uncaught":
         return this.#lose(message.stack);
     }
@@ -100,12 +115,7 @@ export class AppThread {
   #lose(reason: string): void {
     if (this.#thread === undefined) return;
     if (this.#booting !== undefined) {
-      return this.#failBoot(
-        new PfserveError(
-          `Cannot load app "${this.#options.app}": its thread ended`,
-          { exitCode: EXIT.bootFailed, cause: reason },
-        ),
-      );
+      return this.#failBoot(this.#bootError("its thread ended", reason));
     }
     this.end();
     const request = this.#request;
@@ -118,9 +128,17 @@ export class AppThread {
     this.#settleBoot()?.reject(error);
   }
 
+  #bootError(what: string, cause?: string): PfserveError {
+    return new PfserveError(
+      `Cannot load app "${this.#options.app}": ${what}`,
+      { exitCode: EXIT.bootFailed, cause },
+    );
+  }
+
   #settleBoot(): Booting | undefined {
     const booting = this.#booting;
     this.#booting = undefined;
+    this.#stopWatching?.();
     return booting;
   }
 
@@ -133,6 +151,6 @@ export class AppThread {
   }
 }
 
-function bootError({ message, exitCode, cause }: BootFailure): PfserveError {
+function toldError({ message, exitCode, cause }: BootFailure): PfserveError {
   return new PfserveError(message, { exitCode, cause });
 }

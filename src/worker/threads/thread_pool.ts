@@ -16,6 +16,8 @@ export interface ThreadPoolOptions {
   readonly clock: Clock;
   readonly app: string;
   readonly count: number;
+  /** How long a thread may take to load the app; 0 for no limit. */
+  readonly bootTimeoutMs: number;
   /** 0 for no limit. */
   readonly requestTimeoutMs: number;
   readonly observer: HttpObserver;
@@ -74,12 +76,8 @@ export class ThreadPool {
   }
 
   #makeThread(): AppThread {
-    const { threads, clock, app, requestTimeoutMs } = this.#options;
     return new AppThread({
-      threads,
-      clock,
-      app,
-      requestTimeoutMs,
+      ...this.#options,
       onFree: (thread) => this.#release(thread),
       onLost: (thread, reason, request) => this.#lose(thread, reason, request),
       onStuck: (thread, request) => this.#giveUp(thread, request),
