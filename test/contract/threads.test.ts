@@ -28,5 +28,5 @@ it("a message is not lost that was sent before its thread listened", async () =>
       reject(new Error("the message was lost"));
     }, 10_000).unref?.();
   });
-  assert.deepEqual(message, { kind: "ready" });
+  assert.deepEqual(message, { kind: "ready", requestBuffering: undefined });
 });

@@ -95,7 +95,9 @@ class PoolScene {
   /** Starts the threads, which load their apps at once. */
   async start(): Promise<void> {
     const starting = this.pool.start();
-    for (const thread of this.threads) thread.say({ kind: "ready" });
+    for (const thread of this.threads) {
+      thread.say({ kind: "ready", requestBuffering: undefined });
+    }
     await starting;
   }
 
@@ -170,7 +172,7 @@ it("a thread that ends costs its request alone, and is replaced", async () => {
   scene.clock.advance(0);
   assert.equal(scene.threads.length, 2);
   assert.ok(scene.threads[0]!.isEnded);
-  scene.last.say({ kind: "ready" });
+  scene.last.say({ kind: "ready", requestBuffering: undefined });
   await settle();
   scene.last.answer();
   assert.equal((await waiting).status, 200);
@@ -187,7 +189,7 @@ it("threads that end one after the other are replaced later each time", async ()
     scene.clock.advance(0);
     while (scene.threads.length === length) scene.clock.advance(50);
     delays.push(scene.clock.now() - since);
-    scene.last.say({ kind: "ready" });
+    scene.last.say({ kind: "ready", requestBuffering: undefined });
     await settle();
   }
   assert.deepEqual(delays, [0, 100, 200, 400]);
@@ -273,7 +275,7 @@ it("a replacement that never loads the app is replaced", async () => {
   assert.match(scene.warnings.at(-1)!, /Cannot replace a thread: .*not ready/);
   scene.clock.advance(1000);
   assert.equal(scene.threads.length, 3);
-  scene.last.say({ kind: "ready" });
+  scene.last.say({ kind: "ready", requestBuffering: undefined });
   await settle();
   assert.equal(scene.pool.spare, 1);
 });

@@ -5,6 +5,7 @@ import type {
   BootFailure,
   FromRequest,
   FromThread,
+  ThreadReady,
 } from "../../thread_messages.ts";
 import type { ThreadRequest } from "./thread_request.ts";
 
@@ -29,7 +30,7 @@ export interface AppThreadOptions {
 }
 
 interface Booting {
-  readonly resolve: () => void;
+  readonly resolve: (ready: ThreadReady) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -46,9 +47,9 @@ export class AppThread {
     this.#options = options;
   }
 
-  /** Starts it and loads the app; rejects with the error that `loadApp` had. */
-  boot(): Promise<void> {
-    const booted = new Promise<void>((resolve, reject) => {
+  /** Starts it and loads the app; rejects with the error that loading it had. */
+  boot(): Promise<ThreadReady> {
+    const booted = new Promise<ThreadReady>((resolve, reject) => {
       this.#booting = { resolve, reject };
     });
     this.#thread = this.#options.threads.start({
@@ -96,7 +97,7 @@ export class AppThread {
     if ("id" in message) return this.#receiveOf(message);
     switch (message.kind) {
       case "ready":
-        return this.#settleBoot()?.resolve();
+        return this.#settleBoot()?.resolve(message);
       case "boot_failed":
         return this.#failBoot(toldError(message));
       case "uncaught":

@@ -38,12 +38,13 @@ export class ThreadPool {
   /** Threads that were lost since one has answered a request. */
   #losses = 0;
   #failedBoots = 0;
+  #requestBuffering: boolean | undefined;
 
   constructor(options: ThreadPoolOptions) {
     this.#options = options;
   }
 
-  /** Loads the app in each thread; rejects with the first error that `loadApp` had. */
+  /** Loads the app in each thread; rejects with the first error that loading it had. */
   async start(): Promise<void> {
     const { count } = this.#options;
     await Promise.all(Array.from({ length: count }, () => this.#add()));
@@ -52,6 +53,11 @@ export class ThreadPool {
   /** Threads that have nothing to do, less the requests that will take them. */
   get spare(): number {
     return this.#free.length - this.#waiting.length;
+  }
+
+  /** What the app says of whether it gets whole request bodies. */
+  get requestBuffering(): boolean | undefined {
+    return this.#requestBuffering;
   }
 
   /** Has a request answered, when it is its turn. */
@@ -68,7 +74,8 @@ export class ThreadPool {
 
   async #add(): Promise<void> {
     const thread = this.#makeThread();
-    await thread.boot();
+    const { requestBuffering } = await thread.boot();
+    this.#requestBuffering = requestBuffering;
     this.#failedBoots = 0;
     this.#liveThreads++;
     this.#free.push(thread);
