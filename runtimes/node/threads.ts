@@ -11,6 +11,9 @@ export const traits: ThreadTraits = {
     process.execArgv.some(isTsxFlag)
       ? openWithTsx(module)
       : new Worker(new URL(module)),
+  // Costs nothing before it is needed.
+  describe: async (worker) =>
+    await (await import("./thread_stack.ts")).describeThread(worker),
 };
 
 export const threads: Threads = createThreads(traits);

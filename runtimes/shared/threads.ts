@@ -13,21 +13,28 @@ export interface ThreadTraits {
   readonly sharesDescriptors: boolean;
   /** Starts a thread with a module, which uses `threadLink`. */
   open(module: string): Worker;
+  /** Says what a thread is doing; missing where the runtime cannot tell. */
+  describe?(worker: Worker): Promise<string | undefined>;
 }
 
 export function createThreads(
-  { canEndSpinning, sharesDescriptors, open }: ThreadTraits,
+  traits: ThreadTraits,
   module: string = threadEntry,
 ): Threads {
   return {
-    start: (events) => start(open(module), events),
-    canEndSpinning,
-    createSpool: () => createSpool(sharesDescriptors),
+    start: (events) => start(traits, module, events),
+    canEndSpinning: traits.canEndSpinning,
+    createSpool: () => createSpool(traits.sharesDescriptors),
     openSpool,
   };
 }
 
-function start(worker: Worker, events: ThreadEvents): Thread {
+function start(
+  traits: ThreadTraits,
+  module: string,
+  events: ThreadEvents,
+): Thread {
+  const worker = traits.open(module);
   const mailbox = new Mailbox(worker);
   let isOver = false;
   const lose = (reason: string): void => {
@@ -43,6 +50,7 @@ function start(worker: Worker, events: ThreadEvents): Thread {
   worker.on("exit", (code) => lose(`process.exit(${code}) in the app`));
   return {
     send: (message, transfer = []) => mailbox.send(message, transfer),
+    describe: () => traits.describe?.(worker),
     end() {
       isOver = true;
       void worker.terminate();

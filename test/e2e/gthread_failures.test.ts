@@ -67,6 +67,11 @@ onEachTarget("a thread of gthread", (scenario, target) => {
     await server.log.waitFor(
       /Error handling request GET \/spin\/600000\nRequest timeout/,
     );
+    if (target.runtime === "node") {
+      await server.log.waitFor(
+        /The thread of GET \/spin\/600000 was stopped here:\n(?: +at .*\n)*? +at spin \(.*apps\/threads\.ts:25:\d+\)/,
+      );
+    }
     assert.equal((await sleeping).pid, pid);
     const { facts } = await askAll(server, ["/sleep/500", "/sleep/500"]);
     assert.equal(facts.length, 2);
@@ -76,4 +81,24 @@ onEachTarget("a thread of gthread", (scenario, target) => {
     } else assert.deepEqual(facts.map((each) => each.pid), [pid, pid]);
     assert.ok(!server.log.has("WORKER TIMEOUT"));
   });
+
+  // Neither Bun nor Deno lets one thread look into another.
+  if (target.runtime === "node") {
+    for (
+      const [path, activity] of [
+        ["hang", "ran nothing: it waits for what does not come"],
+        ["system", "did not say where it was: it is in a call that blocks"],
+      ] as const
+    ) {
+      scenario(`tells of ${path} without a stack`, async (scene) => {
+        const server = await serveThreads(scene, {
+          threads: 1,
+          args: ["--request-timeout", "0.5"],
+        });
+        assert.equal((await request(server.address, `/${path}`)).status, 504);
+        await server.log.waitFor(`The thread of GET /${path} ${activity}`);
+        await ask(server, "/");
+      });
+    }
+  }
 });

@@ -94,6 +94,7 @@ const ONLY_THERE: readonly string[] = [
   "runtimes/deno/passable.ts",
   "runtimes/node/koffi.ts",
   "runtimes/node/node_ffi.ts",
+  "runtimes/node/thread_stack.ts",
   "runtimes/node/typescript.ts",
 ];
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { createDeferred } from "../../src/deferred.ts";
 import type { ByteSocket } from "../../src/http/engine/byte_socket.ts";
 import type { ResponseParts } from "../../src/http/fetch/response_parts.ts";
 import type { Thread, ThreadEvents } from "../../src/runtime.ts";
@@ -18,6 +19,8 @@ class FakeThread implements Thread {
   readonly events: ThreadEvents;
   readonly sent: ToThread[] = [];
   isEnded = false;
+  /** What it says of itself, where it can. */
+  activity: Promise<string> | undefined;
 
   constructor(events: ThreadEvents) {
     this.events = events;
@@ -25,6 +28,10 @@ class FakeThread implements Thread {
 
   send(message: ToThread): void {
     this.sent.push(message);
+  }
+
+  describe(): Promise<string> | undefined {
+    return this.activity;
   }
 
   end(): void {
@@ -208,6 +215,23 @@ it("a request that has had its time is answered with 504", async () => {
   scene.clock.advance(0);
   assert.equal(scene.threads.length, 2);
   assert.deepEqual(scene.recycled, []);
+});
+
+it("a stuck thread says what it does before it is ended", async () => {
+  const scene = new PoolScene({ requestTimeoutMs: 1000 });
+  await scene.start();
+  const { promise, resolve } = createDeferred<string>();
+  scene.last.activity = promise;
+  const stuck = scene.run();
+  scene.clock.advance(1000);
+  assert.equal((await stuck).status, 504);
+  assert.ok(!scene.threads[0]!.isEnded);
+  // Whatever it still says.
+  scene.threads[0]!.answer();
+  resolve("spins");
+  await settle();
+  assert.deepEqual(scene.warnings, ["The thread of GET /x spins"]);
+  assert.ok(scene.threads[0]!.isEnded);
 });
 
 it("a request that goes on giving its answer has all the time it needs", async () => {

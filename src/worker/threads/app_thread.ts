@@ -25,8 +25,12 @@ export interface AppThreadOptions {
     reason: string,
     request: ThreadRequest | undefined,
   ): void;
-  /** It has kept a request too long. */
-  onStuck(thread: AppThread, request: ThreadRequest): void;
+  /** It has kept a request too long, and is being ended; `activity` says what it was doing. */
+  onStuck(
+    thread: AppThread,
+    request: ThreadRequest,
+    activity: Promise<string | undefined>,
+  ): void;
 }
 
 interface Booting {
@@ -145,10 +149,28 @@ export class AppThread {
 
   /** At the end of each period: it was one with progress, or it was the last one. */
   #watch(request: ThreadRequest): void {
-    if (!request.hasStalled()) return;
-    this.end();
+    const thread = this.#thread;
+    if (thread === undefined || !request.hasStalled()) return;
+    this.#stopWatching?.();
     this.#request = undefined;
-    this.#options.onStuck(this, request);
+    this.#thread = undefined;
+    this.#options.onStuck(this, request, endWithReport(thread));
+  }
+}
+
+async function endWithReport(thread: Thread): Promise<string | undefined> {
+  const describing = thread.describe();
+  if (describing === undefined) {
+    thread.end();
+    return undefined;
+  }
+  try {
+    return await describing;
+  } catch {
+    // It is only for the log.
+    return undefined;
+  } finally {
+    thread.end();
   }
 }
 

@@ -87,7 +87,10 @@ export class ThreadPool {
       ...this.#options,
       onFree: (thread) => this.#release(thread),
       onLost: (thread, reason, request) => this.#lose(thread, reason, request),
-      onStuck: (thread, request) => this.#giveUp(thread, request),
+      onStuck: (thread, request, activity) => {
+        this.#giveUp(thread, request);
+        void this.#report(request, activity);
+      },
     });
   }
 
@@ -133,6 +136,15 @@ export class ThreadPool {
       control.recycle("request_timeout: a thread may go on for ever");
     }
     this.#remove(thread);
+  }
+
+  async #report(
+    { source: { method, target } }: ThreadRequest,
+    activity: Promise<string | undefined>,
+  ): Promise<void> {
+    const text = await activity;
+    if (text === undefined) return;
+    this.#options.observer.warn(`The thread of ${method} ${target} ${text}`);
   }
 
   #remove(thread: AppThread): void {
