@@ -1,5 +1,6 @@
 /** What a thread of the app costs that ends, or never ends. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { request } from "./harness/client.ts";
 import { onEachTarget } from "./harness/scene.ts";
 import { ask, askAll, serveThreads } from "./harness/threads.ts";
@@ -38,21 +39,35 @@ onEachTarget("a thread of gthread", (scenario, target) => {
     },
   );
 
-  // Bun has no limit for a thread; on Deno the whole process ends, as it does without threads.
-  if (target.runtime === "node") {
-    scenario("loses one request to a lack of memory", async (scene) => {
-      const server = await serveThreads(scene, {
-        threads: 2,
-        env: { NODE_OPTIONS: "--max-old-space-size=64" },
-      });
-      const { pid } = await ask(server, "/");
-      const answer = await request(server.address, "/memory", {
-        timeoutMs: 40_000,
-      });
-      assert.equal(answer.status, 500);
-      assert.equal((await ask(server, "/")).pid, pid);
+  scenario("says what a lack of memory costs", async (scene) => {
+    const heap = "--max-old-space-size=64";
+    const server = await serveThreads(scene, {
+      threads: 2,
+      env: target.runtime === "node" ? { NODE_OPTIONS: heap } : {},
+      runtimeFlags: target.runtime === "deno" ? [`--v8-flags=${heap}`] : [],
     });
-  }
+    const { pid } = await ask(server, "/");
+    // Bun has no limit of its own: it gets no more memory than it has.
+    if (target.runtime === "bun") {
+      execFileSync("prlimit", ["--pid", String(pid), "--data=1"]);
+    }
+    const from = server.log.mark();
+    const answer = request(server.address, "/memory", { timeoutMs: 40_000 });
+    if (target.runtime === "node") {
+      assert.equal((await answer).status, 500);
+      await server.log.waitFor(/A thread ended, .*ERR_WORKER_OUT_OF_MEMORY/);
+      assert.equal((await ask(server, "/")).pid, pid);
+      return;
+    }
+    await assert.rejects(answer);
+    await server.log.waitFor(
+      new RegExp(
+        `Worker \\(pid:${pid}\\) was sent SIG[A-Z]+! Perhaps out of memory\\?`,
+      ),
+    );
+    await server.ready(1, from);
+    assert.notEqual((await ask(server, "/")).pid, pid);
+  });
 
   scenario("ends a request that has had its time", async (scene) => {
     const server = await serveThreads(scene, {

@@ -41,8 +41,8 @@ function waitForAbort(request: Request): Promise<Response> {
 }
 
 function useUp(): never {
-  const kept: unknown[] = [];
-  for (;;) kept.push(Array.from({ length: 1000 }, Math.random));
+  let kept: unknown;
+  for (;;) kept = { kept, number: Math.random() };
 }
 
 /** Sends one piece, and ends its thread before the next. */
