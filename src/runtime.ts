@@ -333,6 +333,11 @@ export interface Threads {
 export interface Thread {
   /** Sends a message; buffers in `transfer` move with it, and are empty here afterwards. */
   send(message: ToThread, transfer?: readonly ArrayBuffer[]): void;
+  /**
+   * Says what it is doing, as in "The thread …", with its JavaScript stack where it runs some; to be
+   * ended afterwards, whatever comes. Takes some seconds at most. Undefined where nobody can tell.
+   */
+  describe(): Promise<string | undefined> | undefined;
   /** Ends it in the middle of what it does; no event follows. */
   end(): void;
 }

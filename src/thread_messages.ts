@@ -2,13 +2,16 @@ import type { FieldList } from "./http/wire/fields.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Bytes of a response that a thread may be ahead of the client: more than that, and it waits. */
-export const RESPONSE_WINDOW_BYTES: number = 1024 * 1024;
+/** Bytes of a body that its sender may be ahead of who takes it: more than that, and it waits. */
+export const WINDOW_BYTES: number = 1024 * 1024;
 
 /** The fields of a message's head, as pairs. */
 export type FieldPairs = readonly (readonly [name: string, value: string])[];
 
-/** From the I/O thread of a worker to one that runs the app; `id` names a request. */
+/**
+ * From the I/O thread of a worker to one that runs the app; `id` names a request. Bytes are buffers
+ * here, not views: Deno looks at each element of a view that a thread gets, 80 ms for a MiB.
+ */
 export type ToThread =
   | { readonly kind: "boot"; readonly app: string }
   | { readonly kind: "request"; readonly request: RequestMessage }
@@ -17,7 +20,23 @@ export type ToThread =
   /** So many bytes of the response have been taken. */
   | { readonly kind: "credit"; readonly id: number; readonly bytes: number }
   /** Nobody reads the rest of the response. */
-  | { readonly kind: "cancel"; readonly id: number };
+  | { readonly kind: "cancel"; readonly id: number }
+  | BodyPart;
+
+/** What comes of a request body that arrives while the app has the request. */
+export type BodyPart =
+  | {
+    readonly kind: "body_piece";
+    readonly id: number;
+    readonly buffer: ArrayBuffer;
+  }
+  | { readonly kind: "body_end"; readonly id: number }
+  /** The rest will not come: the client left, was too slow or sent too much. */
+  | {
+    readonly kind: "body_failed";
+    readonly id: number;
+    readonly reason: string;
+  };
 
 /** A request, and all that its handler may ask of the connection. */
 export interface RequestMessage {
@@ -46,22 +65,22 @@ export interface PeerTls {
   readonly alpnProtocol: string | false | null;
 }
 
-/** A whole request body: in memory, or in a file. */
+/** A whole request body in memory or in a file, or one whose parts follow when they are asked for. */
 export type BodyMessage =
-  | { readonly kind: "bytes"; readonly bytes: Bytes }
+  | { readonly kind: "bytes"; readonly buffer: ArrayBuffer }
   | {
     readonly kind: "file";
     readonly place: SpoolPlace;
     readonly byteLength: number;
-  };
+  }
+  | { readonly kind: "stream" };
 
 /** How another thread of the process finds a spool file: by its descriptor, or by its path. */
 export type SpoolPlace = number | string;
 
 /** From a thread that runs the app. */
 export type FromThread =
-  /** It has loaded the app. */
-  | { readonly kind: "ready" }
+  | ThreadReady
   | BootFailure
   /** Nothing caught an error: the thread is of no use any more. */
   | { readonly kind: "uncaught"; readonly stack: string }
@@ -70,6 +89,14 @@ export type FromThread =
 /** What a thread says of the request that it has. */
 export type FromRequest =
   | { readonly kind: "hints"; readonly id: number; readonly fields: FieldPairs }
+  /** The app has taken so many bytes of the request body, or begins to read it. */
+  | {
+    readonly kind: "body_credit";
+    readonly id: number;
+    readonly bytes: number;
+  }
+  /** The app does not want the rest of the request body. */
+  | { readonly kind: "body_cancel"; readonly id: number }
   /** The whole response: the thread is free. */
   | WholeResponse
   /** The head of a response whose body follows in pieces. */
@@ -79,6 +106,13 @@ export type FromRequest =
   | { readonly kind: "end"; readonly id: number }
   /** The app failed to answer, or to finish its answer: the thread is free. */
   | { readonly kind: "failed"; readonly id: number; readonly stack: string };
+
+/** It has loaded the app. */
+export interface ThreadReady {
+  readonly kind: "ready";
+  /** What the app says of it, before the setting: whether it gets whole request bodies. */
+  readonly requestBuffering: boolean | undefined;
+}
 
 export interface ResponseBeginning {
   readonly kind: "head";

@@ -1,10 +1,11 @@
 import { Worker } from "node:worker_threads";
 import type { Threads } from "../../src/runtime.ts";
-import { threadEntry } from "../shared/thread_entry_url.ts";
-import { createThreads } from "../shared/threads.ts";
+import { createThreads, type ThreadTraits } from "../shared/threads.ts";
 
-export const threads: Threads = createThreads({
+export const traits: ThreadTraits = {
   canEndSpinning: true,
   sharesDescriptors: true,
-  open: () => new Worker(new URL(threadEntry)),
-});
+  open: (module) => new Worker(new URL(module)),
+};
+
+export const threads: Threads = createThreads(traits);

@@ -43,26 +43,32 @@ export function flagsOf(commandLine: readonly string[]): string[] {
   return flags;
 }
 
+/** Read at once: the title that this process gets later overwrites it. */
+const commandLine: readonly string[] | undefined = readCommandLine();
+
 function ownFlags(): string[] {
-  return flagsOf(readCommandLine());
+  if (commandLine !== undefined) return flagsOf(commandLine);
+  throw new PfserveError(
+    "Cannot read Deno's own flags to give them to workers: expected --allow-all or --allow-run=ps",
+  );
 }
 
 /** `/proc` needs all permissions on Deno; `ps` needs the permission to run it. */
-function readCommandLine(): string[] {
+function readCommandLine(): string[] | undefined {
   try {
     return readFileSync("/proc/self/cmdline", "utf8").split("\0").slice(0, -1);
   } catch {
-    const { stdout } = spawnSync("ps", [
-      "-ww",
-      "-o",
-      "args=",
-      "-p",
-      String(process.pid),
-    ]);
-    if (stdout?.length) return stdout.toString().trim().split(/\s+/);
-    throw new PfserveError(
-      "Cannot read Deno's own flags to give them to workers: expected --allow-all or --allow-run=ps",
-    );
+    return askForCommandLine();
+  }
+}
+
+function askForCommandLine(): string[] | undefined {
+  const options = ["-ww", "-o", "args=", "-p", String(process.pid)];
+  try {
+    const { stdout } = spawnSync("ps", options);
+    return stdout?.length ? stdout.toString().trim().split(/\s+/) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

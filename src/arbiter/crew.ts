@@ -259,8 +259,10 @@ export class Crew {
       logger.error(`Cannot start a worker process: ${exit.error.message}`);
     } else if (handle?.endedBecause !== undefined) {
       logger.error(`${worker} was ended by pfserve: ${handle.endedBecause}`);
-    } else if (exit.signal === "SIGKILL") {
-      logger.error(`${worker} was sent SIGKILL! Perhaps out of memory?`);
+    } else if (exit.signal !== null && ENDS_OF_MEMORY.has(exit.signal)) {
+      logger.error(
+        `${worker} was sent ${exit.signal}! Perhaps out of memory?`,
+      );
     } else if (exit.signal !== null) {
       logger.warning(`${worker} was sent ${exit.signal}!`);
     } else if (exit.code !== 0) {
@@ -270,6 +272,14 @@ export class Crew {
     }
   }
 }
+
+/** How the kernel, V8 in Node, V8 in Deno and JavaScriptCore end a process for want of memory. */
+const ENDS_OF_MEMORY: ReadonlySet<string> = new Set([
+  "SIGKILL",
+  "SIGABRT",
+  "SIGTRAP",
+  "SIGSEGV",
+]);
 
 function bootExitCode(
   { code }: ChildExit,

@@ -1,3 +1,4 @@
+import { findIdle } from "../config/cross_checks.ts";
 import { messageOf } from "../errors.ts";
 import type { Logger } from "../log/logger.ts";
 import type { Runtime } from "../runtime.ts";
@@ -41,6 +42,7 @@ export class Resources {
     logger.info(`Using worker: ${settings.workerClass}`);
     const { limitation } = runtime.sockets;
     if (limitation !== undefined) logger.warning(limitation);
+    this.#warnOfIdle(generation);
   }
 
   /** Opens what another generation needs beside what there is; throws `PfserveError`. */
@@ -60,6 +62,7 @@ export class Resources {
     if (listeners.urls.join(",") !== before) {
       this.#announceAddresses(generation);
     }
+    this.#warnOfIdle(generation);
     this.#movePidfile(generation);
   }
 
@@ -72,6 +75,12 @@ export class Resources {
   close(): void {
     this.#pidfile?.remove();
     this.#options.listeners.close({ unlinks: !this.#isSuccessor });
+  }
+
+  #warnOfIdle({ settings }: Generation): void {
+    for (const warning of findIdle(settings)) {
+      this.#options.logger.warning(warning);
+    }
   }
 
   #movePidfile(generation: Generation): void {

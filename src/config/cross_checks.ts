@@ -66,3 +66,18 @@ function refuseThreadsOnNode({ workerClass, http }: Settings): void {
     } with worker class "gthread": expected engine, or worker class async`,
   );
 }
+
+/** Says of each setting that does nothing beside the others what it was, and what would have use for it. */
+export function findIdle(settings: Settings): string[] {
+  const { workerClass, threads, requestTimeout } = settings;
+  if (workerClass === "gthread") return [];
+  const idle = [
+    threads > 1 ? `--threads ${threads}` : undefined,
+    requestTimeout > 0 ? `--request-timeout ${requestTimeout}` : undefined,
+  ];
+  return idle.filter((text) => text !== undefined).map((text) =>
+    `${text} has no effect with worker class ${
+      quote(workerClass)
+    }: expected gthread`
+  );
+}

@@ -46,12 +46,17 @@ export function helpText(): string {
 
 function describeSetting(name: SettingName): string {
   const { flags, type, environment } = settingOf(name);
-  const left = `${flags.join(", ")} ${type.placeholder}`.trimEnd();
+  const isOn = settingOf(name).default === true;
+  // The one that changes something has to be seen.
+  const spelled = isOn
+    ? flags.flatMap((flag) => [flag, flag.replace("--", "--no-")])
+    : flags;
+  const left = `${spelled.join(", ")} ${type.placeholder}`.trimEnd();
   const text = summaryOf(settingOf(name)).replaceAll("`", "");
   const variable = environment === undefined
     ? ""
     : `, or from $${environment.variable}`;
-  const value = type.kind === "flag"
+  const value = type.kind === "flag" && !isOn
     ? ""
     : formatValue(name, settingOf(name).default);
   return describeOption(

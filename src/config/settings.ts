@@ -66,6 +66,8 @@ export interface Settings {
   limitRequestFieldSize: number;
   /** Bytes of a request body; a larger one is answered with 413. */
   limitRequestBody: number;
+  /** Give a `gthread` app a request when all of its body is there. */
+  requestBuffering: boolean;
   /** Seconds that the head of a request may take to arrive; then the answer is 408. */
   headerTimeout: number;
   /** Seconds in which a request body that the app waits for must go on by 16 KiB, or end; then the answer is 408. */

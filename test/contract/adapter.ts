@@ -3,6 +3,7 @@ import { runtimeName } from "../../runtimes/detect.ts";
 import type { OpenAcceptor } from "../../runtimes/shared/acceptor.ts";
 import type { Libc } from "../../runtimes/shared/libc.ts";
 import { makeSockets } from "../../runtimes/shared/sockets.ts";
+import type { ThreadTraits } from "../../runtimes/shared/threads.ts";
 import type { BindOptions, Listener, Sockets } from "../../src/runtime.ts";
 
 const folder = `../../runtimes/${runtimeName()}`;
@@ -15,6 +16,9 @@ export const openAcceptor: OpenAcceptor =
 
 export const openLibc: () => Libc | undefined =
   (await import(`${folder}/libc.ts`)).openLibc;
+
+export const threadTraits: ThreadTraits =
+  (await import(`${folder}/threads.ts`)).traits;
 
 export const HAS_FFI: boolean = openLibc() !== undefined;
 

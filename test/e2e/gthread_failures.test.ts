@@ -1,5 +1,6 @@
 /** What a thread of the app costs that ends, or never ends. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { request } from "./harness/client.ts";
 import { onEachTarget } from "./harness/scene.ts";
 import { ask, askAll, serveThreads } from "./harness/threads.ts";
@@ -38,21 +39,35 @@ onEachTarget("a thread of gthread", (scenario, target) => {
     },
   );
 
-  // Bun has no limit for a thread; on Deno the whole process ends, as it does without threads.
-  if (target.runtime === "node") {
-    scenario("loses one request to a lack of memory", async (scene) => {
-      const server = await serveThreads(scene, {
-        threads: 2,
-        env: { NODE_OPTIONS: "--max-old-space-size=64" },
-      });
-      const { pid } = await ask(server, "/");
-      const answer = await request(server.address, "/memory", {
-        timeoutMs: 40_000,
-      });
-      assert.equal(answer.status, 500);
-      assert.equal((await ask(server, "/")).pid, pid);
+  scenario("says what a lack of memory costs", async (scene) => {
+    const heap = "--max-old-space-size=64";
+    const server = await serveThreads(scene, {
+      threads: 2,
+      env: target.runtime === "node" ? { NODE_OPTIONS: heap } : {},
+      runtimeFlags: target.runtime === "deno" ? [`--v8-flags=${heap}`] : [],
     });
-  }
+    const { pid } = await ask(server, "/");
+    // Bun has no limit of its own: it gets no more memory than it has.
+    if (target.runtime === "bun") {
+      execFileSync("prlimit", ["--pid", String(pid), "--data=1"]);
+    }
+    const from = server.log.mark();
+    const answer = request(server.address, "/memory", { timeoutMs: 40_000 });
+    if (target.runtime === "node") {
+      assert.equal((await answer).status, 500);
+      await server.log.waitFor(/A thread ended, .*ERR_WORKER_OUT_OF_MEMORY/);
+      assert.equal((await ask(server, "/")).pid, pid);
+      return;
+    }
+    await assert.rejects(answer);
+    await server.log.waitFor(
+      new RegExp(
+        `Worker \\(pid:${pid}\\) was sent SIG[A-Z]+! Perhaps out of memory\\?`,
+      ),
+    );
+    await server.ready(1, from);
+    assert.notEqual((await ask(server, "/")).pid, pid);
+  });
 
   scenario("ends a request that has had its time", async (scene) => {
     const server = await serveThreads(scene, {
@@ -67,6 +82,11 @@ onEachTarget("a thread of gthread", (scenario, target) => {
     await server.log.waitFor(
       /Error handling request GET \/spin\/600000\nRequest timeout/,
     );
+    if (target.runtime === "node") {
+      await server.log.waitFor(
+        /The thread of GET \/spin\/600000 was stopped here:\n(?: +at .*\n)*? +at spin \(.*apps\/threads\.ts:25:\d+\)/,
+      );
+    }
     assert.equal((await sleeping).pid, pid);
     const { facts } = await askAll(server, ["/sleep/500", "/sleep/500"]);
     assert.equal(facts.length, 2);
@@ -76,4 +96,24 @@ onEachTarget("a thread of gthread", (scenario, target) => {
     } else assert.deepEqual(facts.map((each) => each.pid), [pid, pid]);
     assert.ok(!server.log.has("WORKER TIMEOUT"));
   });
+
+  // Neither Bun nor Deno lets one thread look into another.
+  if (target.runtime === "node") {
+    for (
+      const [path, activity] of [
+        ["hang", "ran nothing: it waits for what does not come"],
+        ["system", "did not say where it was: it is in a call that blocks"],
+      ] as const
+    ) {
+      scenario(`tells of ${path} without a stack`, async (scene) => {
+        const server = await serveThreads(scene, {
+          threads: 1,
+          args: ["--request-timeout", "0.5"],
+        });
+        assert.equal((await request(server.address, `/${path}`)).status, 504);
+        await server.log.waitFor(`The thread of GET /${path} ${activity}`);
+        await ask(server, "/");
+      });
+    }
+  }
 });

@@ -60,6 +60,31 @@ it("an arbiter says where it listens, and what this runtime cannot do", async ()
   ]);
 });
 
+it("an arbiter names what has no effect, at its start and after a reload", async () => {
+  const scene = await serveArbiter("-k async --threads 4 --request-timeout 5");
+  const warning = (setting: string, workerClass: string): string =>
+    `WARNING ${setting} has no effect with worker class "${workerClass}": expected gthread`;
+  const atStart = [
+    warning("--threads 4", "async"),
+    warning("--request-timeout 5", "async"),
+  ];
+  assert.deepEqual(scene.logged(/no effect/), atStart);
+  scene.args = "-k server --threads 2";
+  await scene.signal("SIGHUP");
+  scene.ready(2);
+  assert.deepEqual(scene.logged(/no effect/), [
+    ...atStart,
+    warning("--threads 2", "server"),
+  ]);
+});
+
+it("threads with sync are gthread, and have their effect", async () => {
+  const scene = await serveArbiter("-k sync --threads 4 --request-timeout 5");
+  assert.deepEqual(scene.logged(/no effect|Using worker/), [
+    "INFO Using worker: gthread",
+  ]);
+});
+
 for (
   const [exitCode, reason] of [
     [3, "Worker failed to boot."],

@@ -150,10 +150,10 @@ it("a worker that leaves unasked with 0 is replaced, and later when it does so a
 it("a worker that somebody kills is told from one that pfserve kills", async () => {
   const scene = await serveArbiter("-w 3");
   scene.worker(1).die("SIGKILL");
-  scene.worker(2).die("SIGABRT");
+  scene.worker(2).die("SIGTERM");
   assert.deepEqual(scene.logged(/was sent/), [
     "ERROR Worker (pid:101) was sent SIGKILL! Perhaps out of memory?",
-    "WARNING Worker (pid:102) was sent SIGABRT!",
+    "WARNING Worker (pid:102) was sent SIGTERM!",
   ]);
 });
 

@@ -107,6 +107,7 @@ const ONLY_THERE: readonly string[] = [
   "runtimes/node/koffi.ts",
   "runtimes/node/load_reports.ts",
   "runtimes/node/node_ffi.ts",
+  "runtimes/node/thread_stack.ts",
   "runtimes/node/typescript.ts",
 ];
 

@@ -128,6 +128,7 @@ const SAMPLES: {
   limitRequestFields: FROM_1,
   limitRequestFieldSize: FROM_1,
   limitRequestBody: FROM_0,
+  requestBuffering: TOGGLE,
   http: {
     good: [["node", "node"], ["engine", "engine"]],
     bad: ["", "native", "x"],

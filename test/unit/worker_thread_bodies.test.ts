@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { BodySource } from "../../src/http/fetch/source.ts";
 import type { SpoolFile } from "../../src/runtime.ts";
-import { RESPONSE_WINDOW_BYTES } from "../../src/thread_messages.ts";
+import { WINDOW_BYTES } from "../../src/thread_messages.ts";
 import { ResponseRelay } from "../../src/worker/threads/response_relay.ts";
 import { ResponseSender } from "../../src/worker/threads/response_sender.ts";
 import {
@@ -102,7 +102,7 @@ function connect(): {
   return { sender, relay, sent };
 }
 
-const PIECE = RESPONSE_WINDOW_BYTES / 16;
+const PIECE = WINDOW_BYTES / 16;
 
 function streamOf(
   pieces: number,

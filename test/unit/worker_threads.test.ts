@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { createDeferred } from "../../src/deferred.ts";
 import type { ByteSocket } from "../../src/http/engine/byte_socket.ts";
 import type { ResponseParts } from "../../src/http/fetch/response_parts.ts";
 import type { Thread, ThreadEvents } from "../../src/runtime.ts";
@@ -18,6 +19,8 @@ class FakeThread implements Thread {
   readonly events: ThreadEvents;
   readonly sent: ToThread[] = [];
   isEnded = false;
+  /** What it says of itself, where it can. */
+  activity: Promise<string> | undefined;
 
   constructor(events: ThreadEvents) {
     this.events = events;
@@ -25,6 +28,10 @@ class FakeThread implements Thread {
 
   send(message: ToThread): void {
     this.sent.push(message);
+  }
+
+  describe(): Promise<string> | undefined {
+    return this.activity;
   }
 
   end(): void {
@@ -73,6 +80,7 @@ class PoolScene {
       clock: this.clock,
       app: "app.ts",
       count,
+      bootTimeoutMs: 20_000,
       requestTimeoutMs,
       observer: {
         started: () => 1,
@@ -95,7 +103,9 @@ class PoolScene {
   /** Starts the threads, which load their apps at once. */
   async start(): Promise<void> {
     const starting = this.pool.start();
-    for (const thread of this.threads) thread.say({ kind: "ready" });
+    for (const thread of this.threads) {
+      thread.say({ kind: "ready", requestBuffering: undefined });
+    }
     await starting;
   }
 
@@ -170,7 +180,7 @@ it("a thread that ends costs its request alone, and is replaced", async () => {
   scene.clock.advance(0);
   assert.equal(scene.threads.length, 2);
   assert.ok(scene.threads[0]!.isEnded);
-  scene.last.say({ kind: "ready" });
+  scene.last.say({ kind: "ready", requestBuffering: undefined });
   await settle();
   scene.last.answer();
   assert.equal((await waiting).status, 200);
@@ -187,7 +197,7 @@ it("threads that end one after the other are replaced later each time", async ()
     scene.clock.advance(0);
     while (scene.threads.length === length) scene.clock.advance(50);
     delays.push(scene.clock.now() - since);
-    scene.last.say({ kind: "ready" });
+    scene.last.say({ kind: "ready", requestBuffering: undefined });
     await settle();
   }
   assert.deepEqual(delays, [0, 100, 200, 400]);
@@ -206,6 +216,23 @@ it("a request that has had its time is answered with 504", async () => {
   scene.clock.advance(0);
   assert.equal(scene.threads.length, 2);
   assert.deepEqual(scene.recycled, []);
+});
+
+it("a stuck thread says what it does before it is ended", async () => {
+  const scene = new PoolScene({ requestTimeoutMs: 1000 });
+  await scene.start();
+  const { promise, resolve } = createDeferred<string>();
+  scene.last.activity = promise;
+  const stuck = scene.run();
+  scene.clock.advance(1000);
+  assert.equal((await stuck).status, 504);
+  assert.ok(!scene.threads[0]!.isEnded);
+  // Whatever it still says.
+  scene.threads[0]!.answer();
+  resolve("spins");
+  await settle();
+  assert.deepEqual(scene.warnings, ["The thread of GET /x spins"]);
+  assert.ok(scene.threads[0]!.isEnded);
 });
 
 it("a request that goes on giving its answer has all the time it needs", async () => {
@@ -257,6 +284,25 @@ it("an app that stops loading while it is served makes the worker give up", asyn
   assert.equal(scene.givenUp.length, 1);
   await assert.rejects(waiting, /No thread can run the app/);
   await assert.rejects(scene.run(), /No thread can run the app/);
+});
+
+it("a replacement that never loads the app is replaced", async () => {
+  const scene = new PoolScene();
+  await scene.start();
+  scene.clock.advance(60_000);
+  assert.equal(scene.threads.length, 1);
+  scene.last.events.onLost("gone");
+  scene.clock.advance(0);
+  const [, hung] = scene.threads;
+  scene.clock.advance(20_000);
+  await settle();
+  assert.ok(hung!.isEnded);
+  assert.match(scene.warnings.at(-1)!, /Cannot replace a thread: .*not ready/);
+  scene.clock.advance(1000);
+  assert.equal(scene.threads.length, 3);
+  scene.last.say({ kind: "ready", requestBuffering: undefined });
+  await settle();
+  assert.equal(scene.pool.spare, 1);
 });
 
 /** A gate before a number of free threads. */

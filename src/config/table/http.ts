@@ -1,6 +1,6 @@
 import { seconds, wholeNumber } from "../number_types.ts";
 import type { Rows } from "../setting.ts";
-import { choice } from "../text_types.ts";
+import { choice, toggle } from "../text_types.ts";
 
 type Names =
   | "http"
@@ -8,6 +8,7 @@ type Names =
   | "limitRequestFields"
   | "limitRequestFieldSize"
   | "limitRequestBody"
+  | "requestBuffering"
   | "headerTimeout"
   | "bodyTimeout"
   | "writeTimeout";
@@ -58,6 +59,17 @@ export const HTTP: Rows<Names> = {
     type: wholeNumber(0),
     default: 1024 ** 3,
     doc: "Bytes of a request body; a larger one is answered with 413.",
+  },
+  requestBuffering: {
+    section: "HTTP",
+    flags: ["--request-buffering"],
+    alias: "request_buffering",
+    type: toggle,
+    default: true,
+    doc: "Give a `gthread` app a request when all of its body is there. " +
+      "With `--no-request-buffering` it gets the request at once, and the body while it arrives, as apps of the " +
+      "other classes always do; then a client that sends slowly holds a thread. An app chooses for itself with " +
+      "`export const requestBuffering = false`.",
   },
   headerTimeout: {
     section: "HTTP",

@@ -56,7 +56,7 @@ export const WORKER_PROCESSES: Rows<
     default: 1,
     doc: "Threads of a worker that run the app. " +
       "Each of them loads its own copy of the app, and answers one request at a time. " +
-      "With more than one, `sync` becomes `gthread`; `async` has no use for them.",
+      "With more than one, `sync` becomes `gthread`; with `async` and `server` they have no effect, and the log says so.",
   },
   workerConnections: {
     section: "Worker processes",

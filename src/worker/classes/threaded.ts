@@ -5,7 +5,11 @@ import type { BodySource } from "../../http/fetch/source.ts";
 import { AcceptGate } from "../threads/accept_gate.ts";
 import { spoolBody } from "../threads/spooled_body.ts";
 import { ThreadPool } from "../threads/thread_pool.ts";
-import { type EngineSource, ThreadRequest } from "../threads/thread_request.ts";
+import {
+  type EngineSource,
+  type IncomingBody,
+  ThreadRequest,
+} from "../threads/thread_request.ts";
 import type { OpenWorker, WorkerContext } from "../worker_classes.ts";
 import { engineBounds } from "./engine_bounds.ts";
 
@@ -35,12 +39,13 @@ function makePool(
   { runtime, assignment, observer, control }: WorkerContext,
   events: { onChange(): void; onTurn(): void },
 ): ThreadPool {
-  const { threads, requestTimeout } = assignment.settings;
+  const { threads, bootTimeout, requestTimeout } = assignment.settings;
   return new ThreadPool({
     threads: runtime.threads,
     clock: runtime.clock,
     app: assignment.app,
     count: threads,
+    bootTimeoutMs: bootTimeout * 1000,
     requestTimeoutMs: requestTimeout * 1000,
     observer,
     control,
@@ -54,14 +59,24 @@ function makeServer(
   pool: ThreadPool,
 ): EngineServer {
   const { settings, tls } = assignment;
-  const answer = async (source: Source): Promise<ResponseParts> => {
+  const takeBody = async (
+    source: Source,
+  ): Promise<IncomingBody | undefined> => {
     const { body, socket } = source;
-    if (body?.isComplete === false) gate.settled(socket);
-    const spooled = body === undefined
-      ? undefined
-      : await spoolBody(body, source.header("content-length"), runtime.threads);
-    const response = pool.run(new ThreadRequest(source, spooled));
-    gate.settled(socket);
+    if (body === undefined) return undefined;
+    const isBuffered = pool.requestBuffering ?? settings.requestBuffering;
+    if (!isBuffered && !body.isComplete) {
+      return { kind: "stream", source: body };
+    }
+    if (!body.isComplete) gate.settled(socket);
+    const length = source.header("content-length");
+    return await spoolBody(body, length, runtime.threads);
+  };
+  const answer = async (source: Source): Promise<ResponseParts> => {
+    const response = pool.run(
+      new ThreadRequest(source, await takeBody(source)),
+    );
+    gate.settled(source.socket);
     return await response;
   };
   return new EngineServer(

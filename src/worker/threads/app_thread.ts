@@ -5,13 +5,16 @@ import type {
   BootFailure,
   FromRequest,
   FromThread,
+  ThreadReady,
 } from "../../thread_messages.ts";
 import type { ThreadRequest } from "./thread_request.ts";
 
 export interface AppThreadOptions {
   readonly threads: Threads;
-  readonly clock: Pick<Clock, "every">;
+  readonly clock: Pick<Clock, "every" | "after">;
   readonly app: string;
+  /** How long the app may take to load; 0 for no limit. */
+  readonly bootTimeoutMs: number;
   /** 0 for no limit. */
   readonly requestTimeoutMs: number;
   /** The thread may take another request. */
@@ -22,12 +25,16 @@ export interface AppThreadOptions {
     reason: string,
     request: ThreadRequest | undefined,
   ): void;
-  /** It has kept a request too long. */
-  onStuck(thread: AppThread, request: ThreadRequest): void;
+  /** It has kept a request too long, and is being ended; `activity` says what it was doing. */
+  onStuck(
+    thread: AppThread,
+    request: ThreadRequest,
+    activity: Promise<string | undefined>,
+  ): void;
 }
 
 interface Booting {
-  readonly resolve: () => void;
+  readonly resolve: (ready: ThreadReady) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -44,9 +51,9 @@ export class AppThread {
     this.#options = options;
   }
 
-  /** Starts it and loads the app; rejects with the error that `loadApp` had. */
-  boot(): Promise<void> {
-    const booted = new Promise<void>((resolve, reject) => {
+  /** Starts it and loads the app; rejects with the error that loading it had. */
+  boot(): Promise<ThreadReady> {
+    const booted = new Promise<ThreadReady>((resolve, reject) => {
       this.#booting = { resolve, reject };
     });
     this.#thread = this.#options.threads.start({
@@ -54,7 +61,20 @@ export class AppThread {
       onLost: (reason) => this.#lose(reason),
     });
     this.#thread.send({ kind: "boot", app: this.#options.app });
+    this.#limitBoot();
     return booted;
+  }
+
+  #limitBoot(): void {
+    const { clock, bootTimeoutMs } = this.#options;
+    if (bootTimeoutMs === 0) return;
+    this.#stopWatching = clock.after(
+      bootTimeoutMs,
+      () =>
+        this.#failBoot(this.#bootError(
+          `its thread was not ready within ${bootTimeoutMs / 1000}s`,
+        )),
+    );
   }
 
   run(request: ThreadRequest): void {
@@ -81,9 +101,9 @@ export class AppThread {
     if ("id" in message) return this.#receiveOf(message);
     switch (message.kind) {
       case "ready":
-        return this.#settleBoot()?.resolve();
+        return this.#settleBoot()?.resolve(message);
       case "boot_failed":
-        return this.#failBoot(bootError(message));
+        return this.#failBoot(toldError(message));
       case "uncaught":
         return this.#lose(message.stack);
     }
@@ -100,12 +120,7 @@ export class AppThread {
   #lose(reason: string): void {
     if (this.#thread === undefined) return;
     if (this.#booting !== undefined) {
-      return this.#failBoot(
-        new PfserveError(
-          `Cannot load app "${this.#options.app}": its thread ended`,
-          { exitCode: EXIT.bootFailed, cause: reason },
-        ),
-      );
+      return this.#failBoot(this.#bootError("its thread ended", reason));
     }
     this.end();
     const request = this.#request;
@@ -118,21 +133,47 @@ export class AppThread {
     this.#settleBoot()?.reject(error);
   }
 
+  #bootError(what: string, cause?: string): PfserveError {
+    return new PfserveError(
+      `Cannot load app "${this.#options.app}": ${what}`,
+      { exitCode: EXIT.bootFailed, cause },
+    );
+  }
+
   #settleBoot(): Booting | undefined {
     const booting = this.#booting;
     this.#booting = undefined;
+    this.#stopWatching?.();
     return booting;
   }
 
   /** At the end of each period: it was one with progress, or it was the last one. */
   #watch(request: ThreadRequest): void {
-    if (!request.hasStalled()) return;
-    this.end();
+    const thread = this.#thread;
+    if (thread === undefined || !request.hasStalled()) return;
+    this.#stopWatching?.();
     this.#request = undefined;
-    this.#options.onStuck(this, request);
+    this.#thread = undefined;
+    this.#options.onStuck(this, request, endWithReport(thread));
   }
 }
 
-function bootError({ message, exitCode, cause }: BootFailure): PfserveError {
+async function endWithReport(thread: Thread): Promise<string | undefined> {
+  const describing = thread.describe();
+  if (describing === undefined) {
+    thread.end();
+    return undefined;
+  }
+  try {
+    return await describing;
+  } catch {
+    // It is only for the log.
+    return undefined;
+  } finally {
+    thread.end();
+  }
+}
+
+function toldError({ message, exitCode, cause }: BootFailure): PfserveError {
   return new PfserveError(message, { exitCode, cause });
 }

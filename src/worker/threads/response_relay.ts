@@ -1,4 +1,4 @@
-import { RESPONSE_WINDOW_BYTES } from "../../thread_messages.ts";
+import { WINDOW_BYTES } from "../../thread_messages.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -11,7 +11,7 @@ export interface RelayEvents {
 }
 
 /** Credit is given in portions, not for every piece. */
-const PORTION_BYTES = RESPONSE_WINDOW_BYTES / 8;
+const PORTION_BYTES = WINDOW_BYTES / 8;
 
 /** The body of a response while a thread sends it: what is between the thread and the client. */
 export class ResponseRelay {
@@ -30,7 +30,7 @@ export class ResponseRelay {
 
   /** Whether the thread has to wait for the client. */
   get isFull(): boolean {
-    return this.#owedBytes >= RESPONSE_WINDOW_BYTES;
+    return this.#owedBytes >= WINDOW_BYTES;
   }
 
   push(bytes: Bytes): void {

@@ -3,9 +3,9 @@ import type { ResponseParts } from "../../http/fetch/response_parts.ts";
 import { PatientReader } from "../../http/patient_reader.ts";
 import type { Clock, ThreadLink } from "../../runtime.ts";
 import {
-  RESPONSE_WINDOW_BYTES,
   type ResponseHeadMessage,
   type WholeResponse,
+  WINDOW_BYTES,
 } from "../../thread_messages.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -21,7 +21,7 @@ export class ResponseSender {
   readonly #clock: Pick<Clock, "after">;
   readonly #onOver: () => Promise<void> | undefined;
   #reader: PatientReader | undefined;
-  #creditBytes = RESPONSE_WINDOW_BYTES;
+  #creditBytes = WINDOW_BYTES;
   #isCancelled = false;
   #wake: (() => void) | undefined;
 
@@ -47,7 +47,7 @@ export class ResponseSender {
       return await this.#sendWhole(head, new Uint8Array(body));
     }
     if (body instanceof ReadableStream) return await this.#stream(head, body);
-    if (body.size > RESPONSE_WINDOW_BYTES) {
+    if (body.size > WINDOW_BYTES) {
       return await this.#stream(withLength(head, body.size), body.stream());
     }
     await this.#sendWhole(head, new Uint8Array(await body.arrayBuffer()));

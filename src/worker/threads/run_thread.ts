@@ -6,7 +6,12 @@ import { makeRequest } from "../../http/fetch/lazy_request.ts";
 import { partsOf } from "../../http/fetch/parts_of.ts";
 import type { ThreadLink, WorkerRuntime } from "../../runtime.ts";
 import type { RequestMessage, ToThread } from "../../thread_messages.ts";
-import { loadApp } from "../app_loader.ts";
+import {
+  appOf,
+  type LoadedModule,
+  loadModule,
+  valueOf,
+} from "../app_loader.ts";
 import { ThreadExchange } from "./thread_exchange.ts";
 
 /** Runs the app in a thread of a worker: loads it when told to, and answers one request at a time. */
@@ -42,16 +47,22 @@ class RunningThread {
         return exchange.sender.addCredit(message.bytes);
       case "cancel":
         return exchange.sender.cancel();
+      case "body_piece":
+      case "body_end":
+      case "body_failed":
+        return exchange.receiveBody(message);
     }
   }
 
   async #boot(specification: string): Promise<void> {
     try {
       installFetchGlobals();
-      const app = await loadApp(this.#runtime, specification);
+      const loaded = await loadModule(this.#runtime, specification);
+      const app = await appOf(await valueOf(loaded), loaded.spec);
       if (app.kind !== "fetch") throw noFetchHandler(specification);
       this.#fetch = app.fetch;
-      this.#link.send({ kind: "ready" });
+      const requestBuffering = requestBufferingOf(loaded);
+      this.#link.send({ kind: "ready", requestBuffering });
     } catch (error) {
       this.#failToBoot(error);
     }
@@ -80,6 +91,21 @@ class RunningThread {
       await exchange.sender.fail(thrown);
     }
   }
+}
+
+/** What the module asks for by an export of that name. */
+function requestBufferingOf(
+  { module, spec }: LoadedModule,
+): boolean | undefined {
+  const { requestBuffering } = module;
+  if (requestBuffering === undefined) return undefined;
+  if (typeof requestBuffering === "boolean") return requestBuffering;
+  throw new PfserveError(
+    `Cannot use "requestBuffering" of "${spec.module}": expected true or false, not ${
+      JSON.stringify(requestBuffering) ?? typeof requestBuffering
+    }`,
+    { exitCode: EXIT.appFailed },
+  );
 }
 
 function noFetchHandler(specification: string): PfserveError {

@@ -6,19 +6,19 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 const PIECE_BYTES = 256 * 1024;
 
-/** A request body in the thread that runs the app: all of it is there. */
+/** A request body in the thread that runs the app. */
 export interface ThreadBody extends BodySource {
   /** The request is over: what has not been read is gone. */
   close(): Promise<void> | undefined;
 }
 
-/** Makes the body of a request from what the I/O thread sent. */
+/** Makes the body of a request of which all has arrived. */
 export function openThreadBody(
-  message: BodyMessage,
+  message: Exclude<BodyMessage, { kind: "stream" }>,
   threads: Pick<Threads, "openSpool">,
 ): ThreadBody {
   return message.kind === "bytes"
-    ? new HeldBody(message.bytes)
+    ? new HeldBody(new Uint8Array(message.buffer))
     : new FileBody(threads.openSpool(message.place), message.byteLength);
 }
 

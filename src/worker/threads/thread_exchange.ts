@@ -3,8 +3,14 @@ import type { ByteSocket } from "../../http/engine/byte_socket.ts";
 import type { RequestSource } from "../../http/fetch/source.ts";
 import type { InfoSource } from "../../http/handler_info.ts";
 import type { ThreadLink, WorkerRuntime } from "../../runtime.ts";
-import type { FieldPairs, RequestMessage } from "../../thread_messages.ts";
+import type {
+  BodyMessage,
+  BodyPart,
+  FieldPairs,
+  RequestMessage,
+} from "../../thread_messages.ts";
 import { ResponseSender } from "./response_sender.ts";
+import { StreamedBody } from "./streamed_body.ts";
 import { openThreadBody, type ThreadBody } from "./thread_body.ts";
 import { refuse, ThreadSocket } from "./thread_socket.ts";
 
@@ -26,7 +32,7 @@ export class ThreadExchange implements RequestSource, InfoSource {
     const { id, body } = request;
     this.#request = request;
     this.#link = link;
-    this.body = body && openThreadBody(body, threads);
+    this.body = body && this.#openBody(body, threads);
     this.sender = new ResponseSender(
       id,
       { link, clock },
@@ -66,6 +72,11 @@ export class ThreadExchange implements RequestSource, InfoSource {
     return this.#abort.signal;
   }
 
+  /** Takes what comes of a body that is still arriving. */
+  receiveBody(part: BodyPart): void {
+    if (this.body instanceof StreamedBody) this.body.receive(part);
+  }
+
   /** Tells the app that the client seems to be gone. */
   abort(): void {
     this.#isAborted = true;
@@ -86,6 +97,15 @@ export class ThreadExchange implements RequestSource, InfoSource {
 
   openWebSocket(): never {
     return refuse("upgrade");
+  }
+
+  #openBody(
+    body: BodyMessage,
+    threads: WorkerRuntime["threads"],
+  ): ThreadBody {
+    return body.kind === "stream"
+      ? new StreamedBody(this.id, (message) => this.#link.send(message))
+      : openThreadBody(body, threads);
   }
 
   /** Only what is upgraded lives longer than its response. */

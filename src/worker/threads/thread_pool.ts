@@ -16,6 +16,8 @@ export interface ThreadPoolOptions {
   readonly clock: Clock;
   readonly app: string;
   readonly count: number;
+  /** How long a thread may take to load the app; 0 for no limit. */
+  readonly bootTimeoutMs: number;
   /** 0 for no limit. */
   readonly requestTimeoutMs: number;
   readonly observer: HttpObserver;
@@ -36,12 +38,13 @@ export class ThreadPool {
   /** Threads that were lost since one has answered a request. */
   #losses = 0;
   #failedBoots = 0;
+  #requestBuffering: boolean | undefined;
 
   constructor(options: ThreadPoolOptions) {
     this.#options = options;
   }
 
-  /** Loads the app in each thread; rejects with the first error that `loadApp` had. */
+  /** Loads the app in each thread; rejects with the first error that loading it had. */
   async start(): Promise<void> {
     const { count } = this.#options;
     await Promise.all(Array.from({ length: count }, () => this.#add()));
@@ -50,6 +53,11 @@ export class ThreadPool {
   /** Threads that have nothing to do, less the requests that will take them. */
   get spare(): number {
     return this.#free.length - this.#waiting.length;
+  }
+
+  /** What the app says of whether it gets whole request bodies. */
+  get requestBuffering(): boolean | undefined {
+    return this.#requestBuffering;
   }
 
   /** Has a request answered, when it is its turn. */
@@ -66,7 +74,8 @@ export class ThreadPool {
 
   async #add(): Promise<void> {
     const thread = this.#makeThread();
-    await thread.boot();
+    const { requestBuffering } = await thread.boot();
+    this.#requestBuffering = requestBuffering;
     this.#failedBoots = 0;
     this.#liveThreads++;
     this.#free.push(thread);
@@ -74,15 +83,14 @@ export class ThreadPool {
   }
 
   #makeThread(): AppThread {
-    const { threads, clock, app, requestTimeoutMs } = this.#options;
     return new AppThread({
-      threads,
-      clock,
-      app,
-      requestTimeoutMs,
+      ...this.#options,
       onFree: (thread) => this.#release(thread),
       onLost: (thread, reason, request) => this.#lose(thread, reason, request),
-      onStuck: (thread, request) => this.#giveUp(thread, request),
+      onStuck: (thread, request, activity) => {
+        this.#giveUp(thread, request);
+        void this.#report(request, activity);
+      },
     });
   }
 
@@ -128,6 +136,15 @@ export class ThreadPool {
       control.recycle("request_timeout: a thread may go on for ever");
     }
     this.#remove(thread);
+  }
+
+  async #report(
+    { source: { method, target } }: ThreadRequest,
+    activity: Promise<string | undefined>,
+  ): Promise<void> {
+    const text = await activity;
+    if (text === undefined) return;
+    this.#options.observer.warn(`The thread of ${method} ${target} ${text}`);
   }
 
   #remove(thread: AppThread): void {

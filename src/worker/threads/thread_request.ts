@@ -2,7 +2,7 @@ import type { RequestFacts } from "../../http/backend.ts";
 import type { ByteSocket } from "../../http/engine/byte_socket.ts";
 import { plainResponse } from "../../http/engine/refused_request.ts";
 import type { ResponseParts } from "../../http/fetch/response_parts.ts";
-import type { RequestSource } from "../../http/fetch/source.ts";
+import type { BodySource, RequestSource } from "../../http/fetch/source.ts";
 import type { InfoSource } from "../../http/handler_info.ts";
 import type {
   BodyMessage,
@@ -12,11 +12,17 @@ import type {
   RequestMessage,
   ToThread,
 } from "../../thread_messages.ts";
+import { BodySender } from "./body_sender.ts";
 import { ResponseRelay } from "./response_relay.ts";
 import type { SpooledBody } from "./spooled_body.ts";
 
 /** A request as the engine has it. */
 export type EngineSource = RequestSource & InfoSource & RequestFacts;
+
+/** A request body: all of it, or what lets it in as fast as it is taken. */
+export type IncomingBody =
+  | SpooledBody
+  | { readonly kind: "stream"; readonly source: BodySource };
 
 /** Tells the thread that has the request. */
 export type SendToThread = (
@@ -26,13 +32,14 @@ export type SendToThread = (
 
 let requests = 0;
 
-/** One request, from when its body is there to when a thread has answered it. */
+/** One request, from when a thread may have it to when one has answered it. */
 export class ThreadRequest {
   readonly id: number = ++requests;
   readonly source: EngineSource;
   /** What the engine writes. */
   readonly response: Promise<ResponseParts>;
-  readonly #body: SpooledBody | undefined;
+  readonly #body: IncomingBody | undefined;
+  #bodySender: BodySender | undefined;
   #resolve: (parts: ResponseParts) => void = () => {};
   #reject: (error: Error) => void = () => {};
   #send: SendToThread = () => {};
@@ -40,7 +47,7 @@ export class ThreadRequest {
   /** Something of the response has come since the last look. */
   #hasProgress = false;
 
-  constructor(source: EngineSource, body: SpooledBody | undefined) {
+  constructor(source: EngineSource, body: IncomingBody | undefined) {
     this.source = source;
     this.#body = body;
     this.response = new Promise((resolve, reject) => {
@@ -57,8 +64,9 @@ export class ThreadRequest {
   /** Gives it to a thread. */
   start(send: SendToThread): void {
     this.#send = send;
+    this.#bodySender = this.#makeBodySender();
     const body = messageOfBody(this.#body);
-    const transfer = body?.kind === "bytes" ? [body.bytes.buffer] : [];
+    const transfer = body?.kind === "bytes" ? [body.buffer] : [];
     send({ kind: "request", request: this.#message(body) }, transfer);
     const { signal } = this.source;
     const abort = (): void => this.#send({ kind: "abort", id: this.id });
@@ -72,6 +80,12 @@ export class ThreadRequest {
     switch (message.kind) {
       case "hints":
         this.source.writeEarlyHints(message.fields);
+        return false;
+      case "body_credit":
+        this.#bodySender?.addCredit(message.bytes);
+        return false;
+      case "body_cancel":
+        this.#bodySender?.stop();
         return false;
       case "response":
         this.#resolve({ ...message.head, body: message.body });
@@ -110,9 +124,20 @@ export class ThreadRequest {
 
   /** Whether the thread has given nothing since the last call, and it is not the client's fault. */
   hasStalled(): boolean {
-    const hasProgress = this.#hasProgress || this.#relay?.isFull === true;
+    const isWaiting = this.#relay?.isFull === true ||
+      this.#bodySender?.isStarving === true;
+    const hasProgress = this.#hasProgress || isWaiting;
     this.#hasProgress = false;
     return !hasProgress;
+  }
+
+  #makeBodySender(): BodySender | undefined {
+    if (this.#body?.kind !== "stream") return undefined;
+    return new BodySender(
+      this.id,
+      this.#body.source,
+      (part, transfer) => this.#send(part, transfer),
+    );
   }
 
   #openRelay(): ResponseRelay {
@@ -128,6 +153,7 @@ export class ThreadRequest {
 
   #finish(): true {
     this.#send = (): void => {};
+    this.#bodySender?.stop();
     if (this.#body?.kind === "file") this.#body.file.close();
     return true;
   }
@@ -146,10 +172,23 @@ export class ThreadRequest {
   }
 }
 
-function messageOfBody(body: SpooledBody | undefined): BodyMessage | undefined {
-  if (body?.kind !== "file") return body;
-  const { file, byteLength } = body;
-  return { kind: "file", place: file.place, byteLength };
+function messageOfBody(
+  body: IncomingBody | undefined,
+): BodyMessage | undefined {
+  switch (body?.kind) {
+    case "file":
+      return {
+        kind: "file",
+        place: body.file.place,
+        byteLength: body.byteLength,
+      };
+    case "stream":
+      return { kind: "stream" };
+    case "bytes":
+      return { kind: "bytes", buffer: body.bytes.buffer };
+    case undefined:
+      return undefined;
+  }
 }
 
 function peerOf(socket: ByteSocket): Peer {

@@ -1,4 +1,5 @@
 /** Does in its thread what the path says; every answer tells the thread, the pid and what was counted. */
+import { execSync } from "node:child_process";
 import process from "node:process";
 import { threadId } from "node:worker_threads";
 import type { HandlerInfo } from "../../../src/http/handler_info.ts";
@@ -40,8 +41,8 @@ function waitForAbort(request: Request): Promise<Response> {
 }
 
 function useUp(): never {
-  const kept: unknown[] = [];
-  for (;;) kept.push(Array.from({ length: 1000 }, Math.random));
+  let kept: unknown;
+  for (;;) kept = { kept, number: Math.random() };
 }
 
 /** Sends one piece, and ends its thread before the next. */
@@ -80,6 +81,11 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     return hang();
   },
   exit: () => process.exit(5),
+  hang,
+  system: () => {
+    execSync("sleep 3");
+    return describe();
+  },
   memory: useUp,
   break: breakOff,
   wait: (_argument, request) => waitForAbort(request),

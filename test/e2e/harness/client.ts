@@ -86,9 +86,9 @@ export class Connection {
     return this.#socket.destroyed;
   }
 
-  /** Sends raw bytes. */
-  send(bytes: Uint8Array | string): void {
-    this.#socket.write(bytes);
+  /** Sends raw bytes, and calls `onTaken` when the kernel has all of them. */
+  send(bytes: Uint8Array | string, onTaken?: () => void): void {
+    this.#socket.write(bytes, onTaken);
   }
 
   /** Waits for the next response. */

@@ -7,6 +7,8 @@ import { eventually, pause, within } from "./wait.ts";
 
 export interface CommandOptions {
   readonly args: readonly string[];
+  /** Flags of the runtime. */
+  readonly runtimeFlags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly directory?: string;
   /** Descriptors to pass on, numbered from 3 in the command. */
@@ -41,7 +43,12 @@ export class Command {
     this.#marker = marker;
     this.#child = spawn(
       target.executable,
-      [...target.prefix, ...options.args],
+      [
+        ...target.prefix.slice(0, -1),
+        ...(options.runtimeFlags ?? []),
+        ...target.prefix.slice(-1),
+        ...options.args,
+      ],
       {
         cwd: options.directory ?? ROOT,
         env: {

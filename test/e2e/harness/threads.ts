@@ -17,6 +17,7 @@ export interface ThreadsOptions {
   /** The app `threads`, unless it is said otherwise. */
   readonly app?: string;
   readonly args?: readonly string[];
+  readonly runtimeFlags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -25,12 +26,11 @@ export function serveThreads(
   scene: Scene,
   options: ThreadsOptions,
 ): Promise<Server> {
-  const { threads, workers = 1, app = "threads", args = [], env = {} } =
-    options;
+  const { threads, args = [], ...others } = options;
   return scene.serve({
-    app,
-    workers,
-    env,
+    app: "threads",
+    workers: 1,
+    ...others,
     args: ["-k", "gthread", "--threads", String(threads), ...args],
   });
 }
