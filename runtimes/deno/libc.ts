@@ -9,6 +9,8 @@ import {
 } from "../shared/libc_binding.ts";
 
 interface Signature {
+  /** The function, where it is not that of the key. */
+  readonly name?: string;
   readonly parameters: readonly string[];
   readonly result: string;
   readonly nonblocking?: boolean;
@@ -16,7 +18,7 @@ interface Signature {
 
 type Symbols = LibcSymbols & {
   __errno_location(): object;
-  poll(
+  pollElsewhere(
     descriptors: Uint8Array,
     count: bigint,
     timeoutMs: number,
@@ -64,14 +66,16 @@ function openBinding(): LibcBinding | undefined {
         Deno.UnsafePointer.create(address),
         length,
       ),
-    poll: (descriptors, count) => symbols.poll(descriptors, BigInt(count), -1),
+    poll: (descriptors, count) =>
+      symbols.pollElsewhere(descriptors, BigInt(count), -1),
   };
 }
 
 function signatures(): Record<string, Signature> {
   const all: Record<string, Signature> = {
     __errno_location: { parameters: [], result: "pointer" },
-    poll: {
+    pollElsewhere: {
+      name: "poll",
       parameters: ["buffer", "usize", "i32"],
       result: "i32",
       nonblocking: true,

@@ -24,6 +24,10 @@ export class RelistenSource implements AcceptSource {
     this.#backlog = backlog;
   }
 
+  get hasWaiting(): boolean {
+    return this.#libc.isReadable(this.#fd);
+  }
+
   open(events: AcceptEvents): Promise<void> {
     this.#events = events;
     return Promise.resolve();

@@ -25,6 +25,8 @@ export interface FakeSelf extends Self {
   readonly printed: string[];
   readonly errors: string[];
   readonly handlers: Map<SignalName, () => void>;
+  /** What `busyMs` says. */
+  usedMs: number;
   /** What the process does with an error that nothing caught. */
   uncaught: (thrown: unknown) => void;
 }
@@ -112,6 +114,7 @@ function createFakeSelf(): FakeSelf {
     errors: [],
     handlers: new Map(),
     uncaught: () => {},
+    usedMs: 0,
     takeEnv(name) {
       const value = self.env[name];
       delete self.env[name];
@@ -126,6 +129,7 @@ function createFakeSelf(): FakeSelf {
     print: (text) => void self.printed.push(text),
     printError: (text) => void self.errors.push(text),
     availableCpus: () => 4,
+    busyMs: () => self.usedMs,
   };
   return self;
 }

@@ -59,6 +59,10 @@ export class NodeHttpServer implements HttpBackend {
     return this.#connections.size;
   }
 
+  get hasWaiting(): boolean {
+    return this.#acceptors.some((acceptor) => acceptor.hasWaiting);
+  }
+
   async listen(fds: readonly number[], backlog: number): Promise<void> {
     this.#acceptors = await Promise.all(fds.map((fd) =>
       this.#openAcceptor(fd, {

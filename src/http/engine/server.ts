@@ -80,6 +80,10 @@ export class EngineServer implements HttpBackend {
     return this.#open.size;
   }
 
+  get hasWaiting(): boolean {
+    return this.#acceptors.some((acceptor) => acceptor.hasWaiting);
+  }
+
   async listen(fds: readonly number[], backlog: number): Promise<void> {
     const { observer, tls } = this.#options;
     this.#acceptors = await Promise.all(
