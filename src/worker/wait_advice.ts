@@ -13,23 +13,21 @@ export interface WaitAdviceOptions {
 
 /** How often it is looked who waits while a request is in flight. */
 const LOOK_MS = 25;
-/** Requests, and time of theirs, that say something. */
+/** Requests, and the time that they take, that say something. */
 const ENOUGH_REQUESTS = 20;
 const ENOUGH_MS = 2000;
 /** Requests that await for this share of their time leave room for two others each. */
 const LONG_WAIT = 2 / 3;
-/** Looks at which somebody has to wait. */
+/** Looks at which a request was in flight and somebody waited. */
 const OFTEN = 1 / 2;
 /** Looks, of those that there was time for, without which the event loop was not free to look. */
 const LOOKS_OF_A_FREE_LOOP = 1 / 4;
 
-/** Requests that are judged together. */
+/** Requests, one after the other, that are judged together. */
 interface Series {
+  readonly sinceMs: number;
   readonly busyMsBefore: number;
-  requests: number;
-  /** From the start to the end of each request. */
-  requestMs: number;
-  /** While a request was in flight. */
+  readonly requestsBefore: number;
   looks: number;
   looksWithQueue: number;
 }
@@ -39,15 +37,16 @@ interface Series {
  * while connections queue, and says so once.
  *
  * What they await is the time in which the thread slept. Such a thread may be in a system call that
- * blocks: then timers are late, and there are no looks. A thread that others keep from its CPU does
- * not sleep. No request is measured by itself, so that requests cost next to nothing.
+ * blocks: then timers are late, and there are few looks. A thread that others keep from its CPU does
+ * not sleep. No clock is asked at a request: where connections queue, requests follow each other.
  */
 export class WaitAdvice {
   readonly #options: WaitAdviceOptions;
   #series: Series | undefined;
-  #startedAt: number | undefined;
   #stopLooking: Cancel | undefined;
-  #isQuiet = false;
+  #isInFlight = false;
+  #requests = 0;
+  #requestsAtLook = 0;
   #isOver = false;
 
   constructor(options: WaitAdviceOptions) {
@@ -55,31 +54,26 @@ export class WaitAdvice {
   }
 
   started(): void {
-    if (this.#isOver) return;
-    const { clock } = this.#options;
-    this.#isQuiet = false;
-    this.#series ??= this.#begin();
-    this.#stopLooking ??= clock.every(LOOK_MS, () => this.#look());
-    this.#startedAt = clock.now();
+    this.#isInFlight = true;
+    if (this.#stopLooking === undefined && !this.#isOver) this.#startLooking();
   }
 
   finished(): void {
-    const series = this.#series;
-    if (series === undefined || this.#startedAt === undefined) return;
-    series.requests++;
-    series.requestMs += this.#options.clock.now() - this.#startedAt;
-    this.#startedAt = undefined;
-    const { requests, requestMs } = series;
-    if (requests < ENOUGH_REQUESTS || requestMs < ENOUGH_MS) return;
-    this.#series = undefined;
-    this.#judge(series);
+    this.#isInFlight = false;
+    this.#requests++;
+  }
+
+  #startLooking(): void {
+    const { clock } = this.#options;
+    this.#series = this.#begin();
+    this.#stopLooking = clock.every(LOOK_MS, () => this.#look());
   }
 
   #begin(): Series {
     return {
+      sinceMs: this.#options.clock.now(),
       busyMsBefore: this.#options.busyMs(),
-      requests: 0,
-      requestMs: 0,
+      requestsBefore: this.#requests,
       looks: 0,
       looksWithQueue: 0,
     };
@@ -87,33 +81,39 @@ export class WaitAdvice {
 
   #look(): void {
     const series = this.#series;
-    if (series !== undefined && this.#startedAt !== undefined) {
-      series.looks++;
-      if (this.#options.hasWaiting()) series.looksWithQueue++;
-      return;
-    }
-    if (this.#isQuiet) this.#rest();
-    this.#isQuiet = true;
+    if (series === undefined) return;
+    const isQuiet = !this.#isInFlight &&
+      this.#requests === this.#requestsAtLook;
+    if (isQuiet) return this.#rest();
+    this.#requestsAtLook = this.#requests;
+    series.looks++;
+    if (this.#isInFlight && this.#options.hasWaiting()) series.looksWithQueue++;
+    const tookMs = this.#options.clock.now() - series.sinceMs;
+    const count = this.#requests - series.requestsBefore;
+    if (count < ENOUGH_REQUESTS || tookMs < ENOUGH_MS) return;
+    this.#judge(series, count, tookMs);
+    if (!this.#isOver) this.#series = this.#begin();
   }
 
   #rest(): void {
     this.#stopLooking?.();
     this.#stopLooking = undefined;
+    this.#series = undefined;
   }
 
-  #judge(series: Series): void {
-    const { requests, requestMs, looks, looksWithQueue } = series;
-    if (looks < LOOKS_OF_A_FREE_LOOP * requestMs / LOOK_MS) return;
+  #judge(series: Series, count: number, tookMs: number): void {
+    const { looks, looksWithQueue, busyMsBefore } = series;
+    if (looks < LOOKS_OF_A_FREE_LOOP * tookMs / LOOK_MS) return;
     if (looksWithQueue < OFTEN * looks) return;
-    const busyMs = this.#options.busyMs() - series.busyMsBefore;
-    const share = 1 - busyMs / requestMs;
+    const busyMs = this.#options.busyMs() - busyMsBefore;
+    const share = 1 - busyMs / tookMs;
     if (share < LONG_WAIT) return;
     this.#isOver = true;
     this.#rest();
-    const each = (ms: number): string => `${Math.round(ms / requests)} ms`;
+    const each = (ms: number): string => `${Math.round(ms / count)} ms`;
     this.#options.advise(
-      `The last ${requests} requests awaited ${Math.round(100 * share)} % of ` +
-        `their time (${each(requestMs)} each, ${each(busyMs)} of it busy) ` +
+      `The last ${count} requests awaited ${Math.round(100 * share)} % of ` +
+        `their time (${each(tookMs)} each, ${each(busyMs)} of it busy) ` +
         "while connections queued: consider -k async, or -k gthread where " +
         "requests also compute for long",
     );

@@ -29,6 +29,8 @@ export interface EngineOptions extends Omit<HttpOptions, "keepaliveMs"> {
   readonly partsOf: (response: unknown) => ResponseParts;
   /** Is told of each connection when it has been accepted; may call `setAccepting`. */
   readonly onAccepted?: (socket: ByteSocket) => void;
+  /** So many connections count no more once their last response is sent; none by default. */
+  readonly maxParting?: number;
 }
 
 type EngineRuntime = Pick<
@@ -42,6 +44,8 @@ export class EngineServer implements HttpBackend {
   readonly #options: EngineOptions;
   readonly #context: ConnectionContext;
   readonly #open = new Map<ByteSocket, Connection>();
+  /** Those of `#open` that hold no place any more. */
+  readonly #parting = new Set<ByteSocket>();
   #acceptors: Acceptor[] = [];
   #stopSweeping: Cancel | undefined;
   #drainingSince: number | undefined;
@@ -73,6 +77,9 @@ export class EngineServer implements HttpBackend {
       openWebSocket: runtime.openWebSocket,
       date: () => this.#date,
       isDraining: () => this.#drainingSince !== undefined,
+      onSent: options.maxParting === undefined
+        ? undefined
+        : (socket) => this.#part(socket),
     };
   }
 
@@ -132,8 +139,21 @@ export class EngineServer implements HttpBackend {
     this.#open.set(socket, new Connection(socket, this.#context));
     socket.on("close", () => this.#closed(socket));
     if (this.#stopSweeping === undefined) this.#startSweeping();
-    this.#isFull = this.#open.size >= this.#options.maxConnections;
     this.#options.onAccepted?.(socket);
+    this.#count();
+  }
+
+  /** Whatever a client does with its last response, nobody else has to wait for that. */
+  #part(socket: ByteSocket): void {
+    const { maxParting = 0 } = this.#options;
+    if (!this.#open.has(socket) || this.#parting.size >= maxParting) return;
+    this.#parting.add(socket);
+    this.#count();
+  }
+
+  #count(): void {
+    const serving = this.#open.size - this.#parting.size;
+    this.#isFull = serving >= this.#options.maxConnections;
     this.#gate();
   }
 
@@ -147,13 +167,13 @@ export class EngineServer implements HttpBackend {
 
   #closed(socket: ByteSocket): void {
     this.#open.delete(socket);
+    this.#parting.delete(socket);
     if (this.#open.size === 0) {
       this.#stopSweeping?.();
       this.#stopSweeping = undefined;
       this.#onDrained?.();
     }
-    this.#isFull = false;
-    this.#gate();
+    this.#count();
   }
 
   /** Pauses and resumes; a server that drains closes its acceptors by itself. */

@@ -14,6 +14,9 @@ import { engineBounds } from "./engine_bounds.ts";
 import { adviseOn, WaitAdvice } from "../wait_advice.ts";
 import type { OpenWorker, WorkerContext } from "../worker_classes.ts";
 
+/** In a sync worker, clients that have their answer and do not leave: further ones hold it up. */
+const MAX_PARTING = 100;
+
 /** `sync` and `async`: the app runs on the event loop that serves it. */
 export const openEventLoop: OpenWorker = async (context) => {
   const { runtime, assignment } = context;
@@ -90,6 +93,7 @@ async function createEngine(
   const { partsOf } = await import("../../http/fetch/parts_of.ts");
   return new EngineServer(runtime, fetch, {
     ...options,
+    ...(settings.workerClass === "sync" ? { maxParting: MAX_PARTING } : {}),
     makeRequest,
     partsOf: (response) => partsOf(response as Response),
     ...engineBounds(settings, keepaliveMs),
