@@ -57,12 +57,13 @@ async function measure(workerClass: readonly string[]): Promise<string[]> {
   const args = ["-k", ...workerClass, "--timeout", values.timeout];
   const server = await startServer(values.runtime, args, env);
   try {
-    const waited = await askTwice(`${server.url}/io_task`);
+    const waited = describe(await askTwice(`${server.url}/io_task`));
+    const waitedBySiege = await besieged(server, "/io_task");
     const computed = await askTwice(`${server.url}/cpu_task`);
     const timeouts = server.timeouts();
     return [
       workerClass.join(" "),
-      describe(waited) + await besieged(server, "/io_task"),
+      waited + waitedBySiege,
       describe(computed) + await besieged(server, "/cpu_task"),
       describeOverlap(computed),
       timeouts === 0 ? "" : `${timeouts} x WORKER TIMEOUT`,
