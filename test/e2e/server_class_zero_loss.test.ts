@@ -1,4 +1,4 @@
-/** Apps that own their server lose no request in reloads, recycling and a stop. */
+/** Apps that own their server, of any kind, lose no request in reloads, recycling and a stop. */
 import assert from "node:assert/strict";
 import type { Load } from "./harness/load.ts";
 import { onEachTarget, type Scene } from "./harness/scene.ts";
@@ -70,7 +70,8 @@ async function stopUnderLoad(scene: Scene, app: string): Promise<void> {
 
 onEachTarget("no request is lost", (scenario, target) => {
   const native = { node: [], bun: ["bun_serve"], deno: ["deno_serve"] };
-  const apps = ["raw_listen", "fastify_listen", ...native[target.runtime]];
+  // That of node:http itself is in zero_loss.test.ts.
+  const apps = ["fastify_listen", ...native[target.runtime]];
   for (const app of apps) {
     scenario(
       `by ${app} in reloads and recycling`,
