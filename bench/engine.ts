@@ -107,6 +107,7 @@ async function openSocket(fetch: FetchHandler): Promise<NoSocket> {
   const acceptor = {
     pause() {},
     resume() {},
+    hasWaiting: false,
     close: () => Promise.resolve(),
   };
   const server = new EngineServer(

@@ -1,9 +1,9 @@
 /**
- * Watches the memory of one worker over a million requests, kept alive: most are GET, some have a
- * body, some are answered with a stream, and some clients leave in the middle.
- * `node --import tsx bench/soak.ts [RUNTIME...]`
+ * Watches the memory and the descriptors of one worker over a million requests, kept alive where its
+ * class allows it: most are GET, some have a body, some are answered with a stream, and some clients
+ * leave in the middle. `node --import tsx bench/soak.ts [RUNTIME...]`
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import type { TestRuntime } from "../test/runner/runtimes.ts";
 import { pfserveCommand } from "./support/commands.ts";
@@ -17,12 +17,15 @@ import { type BenchServer, startServer, stopServer } from "./support/server.ts";
 import { print, printTable } from "./support/table.ts";
 
 const REQUESTS = Number(process.env.REQUESTS ?? 1_000_000);
+const WORKER_CLASS = process.env.WORKER_CLASS ?? "async";
 const SAMPLES = 50;
 /** Every fifth sample is taken again after a collection. */
 const SAMPLES_TO_COLLECTION = 5;
 const SHOWN = [0.1, 0.25, 0.5, 0.75, 1];
 const COLLECTED_SHOWN = [0.1, 0.5, 1];
 const LOOK_MS = 50;
+/** Until the last connection is gone. */
+const SETTLE_MS = 5000;
 
 interface Sample {
   readonly requests: number;
@@ -35,13 +38,15 @@ interface Run {
   readonly samples: Sample[];
   /** The heap right after a collection. */
   readonly collected: Sample[];
+  /** Open descriptors before the first request and after the last one. */
+  readonly descriptors: readonly [number, number];
   readonly left: number;
   readonly failures: number;
 }
 
 const runtimes = chosenRuntimes();
 printMachine(runtimes);
-print(`${REQUESTS} requests, load from ${loadGenerator}`);
+print(`${REQUESTS} requests to -k ${WORKER_CLASS}, load from ${loadGenerator}`);
 const rows: string[][] = [];
 for (const runtime of runtimes) {
   rows.push(describe(runtime, await soak(runtime)));
@@ -51,6 +56,8 @@ printTable([
   ...SHOWN.map((share) => `RSS ${countOf(share)}`),
   "most",
   ...COLLECTED_SHOWN.map((share) => `heap ${countOf(share)}`),
+  "descriptors before",
+  "after",
   "left",
   "failed",
 ], rows);
@@ -59,19 +66,42 @@ async function soak(runtime: TestRuntime): Promise<Run> {
   const server = await startServer((port) => ({
     ...pfserveCommand(
       runtime,
-      ["-b", `127.0.0.1:${port}`, "-w", "1", "-k", "async", "--http", "engine"],
+      [
+        ...["-b", `127.0.0.1:${port}`, "-w", "1"],
+        ...["-k", WORKER_CLASS, "--http", "engine"],
+      ],
       "soak.js",
     ),
     env: { DENO_V8_FLAGS: "--expose-gc" },
   }));
   try {
+    const before = openDescriptors(server);
     const load = startLastingLoad(server.port);
     const leaving = startLeaving(server.port);
     const watched = await watch(server);
-    return { ...watched, left: leaving.stop(), failures: await load.stop() };
+    const left = leaving.stop();
+    const failures = await load.stop();
+    const after = await settledDescriptors(server, before);
+    return { ...watched, descriptors: [before, after], left, failures };
   } finally {
     await stopServer(server);
   }
+}
+
+function openDescriptors({ answeringPid }: BenchServer): number {
+  return readdirSync(`/proc/${answeringPid}/fd`).length;
+}
+
+/** How many are open once they are as few as before, or have had their time. */
+async function settledDescriptors(
+  server: BenchServer,
+  before: number,
+): Promise<number> {
+  const end = performance.now() + SETTLE_MS;
+  while (openDescriptors(server) > before && performance.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return openDescriptors(server);
 }
 
 async function watch(
@@ -110,7 +140,7 @@ function residentBytes(pid: number): number {
 
 function describe(
   runtime: TestRuntime,
-  { samples, collected, left, failures }: Run,
+  { samples, collected, descriptors, left, failures }: Run,
 ): string[] {
   const label = labelOf(runtime);
   const resident = samples.map((sample) => sample.residentBytes);
@@ -129,6 +159,7 @@ function describe(
     ...SHOWN.map((share) => mebibytes(at(resident, share))),
     mebibytes(Math.max(...resident)),
     ...COLLECTED_SHOWN.map((share) => mebibytes(at(after, share))),
+    ...descriptors.map(String),
     `${left}`,
     `${failures}`,
   ];

@@ -156,6 +156,11 @@ export interface Self {
   printError(text: string): void;
   /** CPUs that this process may use: affinity and cgroup quota applied, at least 1. */
   availableCpus(): number;
+  /**
+   * Milliseconds so far in which the thread that asks has run or, as far as the system tells,
+   * could have run and waited for a CPU. What is left of a time is the sleep of that thread.
+   */
+  busyMs(): number;
 }
 
 /** How a child ended: `signal` when it was killed, else `code`; `error` when it could not be started. */
@@ -259,6 +264,8 @@ export interface Acceptor {
   /** After it returns no connection is delivered before `resume`; may be called in `onConnection`. */
   pause(): void;
   resume(): void;
+  /** Whether a connection waits that has not been delivered; false where nobody can tell. */
+  readonly hasWaiting: boolean;
   /** Stops for good, once the connections that were queued have been delivered. */
   close(): Promise<void>;
 }

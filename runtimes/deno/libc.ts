@@ -10,6 +10,8 @@ import {
 } from "../shared/libc_binding.ts";
 
 interface Signature {
+  /** The function, where it is not that of the key. */
+  readonly name?: string;
   readonly parameters: readonly string[];
   readonly result: string;
   readonly nonblocking?: boolean;
@@ -17,7 +19,7 @@ interface Signature {
 
 type Symbols = LibcSymbols & {
   __errno_location(): object;
-  poll(
+  pollElsewhere(
     descriptors: Uint8Array,
     count: bigint,
     timeoutMs: number,
@@ -65,7 +67,8 @@ function openBinding(): LibcBinding | undefined {
         Deno.UnsafePointer.create(address),
         length,
       ),
-    poll: (descriptors, count) => symbols.poll(descriptors, BigInt(count), -1),
+    poll: (descriptors, count) =>
+      symbols.pollElsewhere(descriptors, BigInt(count), -1),
   };
 }
 
@@ -85,7 +88,8 @@ function closeOf(symbols: Symbols, fd: number): number {
 function signatures(): Record<string, Signature> {
   const all: Record<string, Signature> = {
     __errno_location: { parameters: [], result: "pointer" },
-    poll: {
+    pollElsewhere: {
+      name: "poll",
       parameters: ["buffer", "usize", "i32"],
       result: "i32",
       nonblocking: true,

@@ -12,6 +12,8 @@ export interface Acceptor {
   pause(): void;
   /** Delivers connections again, never before it has returned. */
   resume(): void;
+  /** Whether a connection waits, held or in the kernel's queue; of the latter nothing is known without FFI. */
+  readonly hasWaiting: boolean;
   /**
    * Goes on until no connection has come for 20 ms, at most half a second, so that what is queued is
    * not reset; then stops for good, delivers what was taken and gives the descriptor up. A paused
@@ -40,6 +42,8 @@ export type OpenAcceptor = (
 /** How connections are taken from the kernel; one implementation per way. */
 export interface AcceptSource {
   readonly isExact: boolean;
+  /** Whether the kernel has a connection that was not taken; false where nobody can tell. */
+  readonly hasWaiting: boolean;
   /** Makes ready; what a source that is not exact takes before `start` is unread. */
   open(events: AcceptEvents): Promise<void>;
   /** Starts to take connections; none is reported before this returns. */

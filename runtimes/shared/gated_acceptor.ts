@@ -42,6 +42,10 @@ export class GatedAcceptor implements Acceptor {
     return this.#source.isExact;
   }
 
+  get hasWaiting(): boolean {
+    return this.#held.length > 0 || this.#source.hasWaiting;
+  }
+
   pause(): void {
     if (this.#isPaused) return;
     this.#isPaused = true;

@@ -9,6 +9,8 @@ import { reasonOf } from "./socket_error.ts";
  */
 export class HoldSource implements AcceptSource {
   readonly isExact = false;
+  /** It leaves none to the kernel. */
+  readonly hasWaiting = false;
   readonly #fd: number;
   readonly #backlog: number;
   readonly #server: Server & { pauseOnConnect?: boolean };

@@ -16,6 +16,7 @@ import {
   SOL_SOCKET,
 } from "./linux.ts";
 import type { LibcBinding, LibcSymbols } from "./libc_binding.ts";
+import { pollRecords } from "./poll_records.ts";
 
 /** The C library; a negative result is a negated error number, as in the kernel. */
 export interface Libc {
@@ -43,6 +44,8 @@ export interface Libc {
    * fails. To touch what the file does not have ends the process.
    */
   mapShared(fd: number, length: number): Uint8Array | undefined;
+  /** Whether reading would find something: of a listening socket, a connection. */
+  isReadable(fd: number): boolean;
   /** Waits until one of `count` `pollfd` records has something; undefined where FFI would block. */
   readonly poll:
     | ((descriptors: Uint8Array, count: number) => Promise<number>)
@@ -111,6 +114,7 @@ function makeLibc(binding: LibcBinding): Libc {
         ? undefined
         : new Uint8Array(binding.view(address, length));
     },
+    isReadable: (fd) => symbols.poll(pollRecords([fd]), 1n, 0) > 0,
     poll: binding.poll,
     ...socketQueries(symbols, result),
   };

@@ -5,7 +5,7 @@ import { GatedAcceptor } from "./gated_acceptor.ts";
 import { HoldSource } from "./hold_source.ts";
 import type { Libc } from "./libc.ts";
 import { PollSource } from "./poll_source.ts";
-import { RelistenSource } from "./relisten_source.ts";
+import { type AdoptSocket, RelistenSource } from "./relisten_source.ts";
 import { errorCode, errorName } from "./socket_error.ts";
 
 /** Deno has 32 threads for files, names and these: most are left to the app. */
@@ -22,12 +22,13 @@ export function openRelistenAcceptor(
   libc: Libc | undefined,
   fd: number,
   options: AcceptorOptions,
+  adopt?: AdoptSocket,
 ): Promise<Acceptor> {
   const { backlog } = options;
   return open(fd, options, () => {
     if (!libc) return new HoldSource(fd, backlog);
     prepare(libc, fd, backlog);
-    return new RelistenSource(libc, fd, backlog);
+    return new RelistenSource(libc, fd, backlog, adopt);
   });
 }
 

@@ -2,7 +2,8 @@ import { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AcceptEvents, AcceptSource } from "./acceptor.ts";
 import type { Libc } from "./libc.ts";
-import { EAGAIN, ECONNABORTED, EINTR, EPROTO, POLLIN } from "./linux.ts";
+import { EAGAIN, ECONNABORTED, EINTR, EPROTO } from "./linux.ts";
+import { pollRecords } from "./poll_records.ts";
 import { reasonOf } from "./socket_error.ts";
 
 /** Connections taken before others get a turn: this loop's, and other processes on the socket. */
@@ -45,6 +46,10 @@ export class PollSource implements AcceptSource {
     this.#fd = fd;
     this.#wakeFds = pipe;
     this.#descriptors = pollRecords([fd, pipe[0]]);
+  }
+
+  get hasWaiting(): boolean {
+    return this.#libc.isReadable(this.#fd);
   }
 
   open(events: AcceptEvents): Promise<void> {
@@ -103,14 +108,4 @@ function socketOf(fd: number): Socket {
     allowHalfOpen: true,
   });
   return socket.setNoDelay(true);
-}
-
-/** `struct pollfd`: int fd, short events, short revents. */
-function pollRecords(fds: readonly number[]): Uint8Array {
-  const view = new DataView(new ArrayBuffer(8 * fds.length));
-  fds.forEach((fd, at) => {
-    view.setInt32(8 * at, fd, true);
-    view.setInt16(8 * at + 4, POLLIN, true);
-  });
-  return new Uint8Array(view.buffer);
 }

@@ -1,4 +1,4 @@
-import { writeFileSync, writeSync } from "node:fs";
+import { readFileSync, writeFileSync, writeSync } from "node:fs";
 import process from "node:process";
 import type { Self } from "../../src/runtime.ts";
 import { availableCpus } from "./cpus.ts";
@@ -27,6 +27,7 @@ export const self: Self = {
   print: (text) => writeAll(1, text),
   printError: (text) => writeAll(2, text),
   availableCpus,
+  busyMs,
 };
 
 /** The name that ps and top show; Bun's `process.title` does not reach the kernel. */
@@ -36,6 +37,24 @@ function setTitle(title: string): void {
     writeFileSync("/proc/self/comm", title);
   } catch {
     // No such file outside Linux, or no permission on Deno: a title is only a convenience.
+  }
+}
+
+/**
+ * Linux tells of one thread how long it has run and how long it has waited for a CPU. Elsewhere it is
+ * the CPU time of all threads, which is more than asked for: that of the collector, say.
+ */
+function busyMs(): number {
+  try {
+    const [ranNs, waitedNs] = readFileSync(
+      "/proc/thread-self/schedstat",
+      "utf8",
+    )
+      .split(" ");
+    return (Number(ranNs) + Number(waitedNs)) / 1e6;
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
   }
 }
 

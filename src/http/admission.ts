@@ -5,8 +5,8 @@ const LAST_ARRIVAL_MS = 10;
 
 export interface AdmissionOptions {
   readonly clock: Clock;
-  /** Connections held at once; more wait in the kernel's queue. */
-  readonly maxConnections: number;
+  /** Whether there is no room for another connection: it waits in the kernel's queue. */
+  isFull(): boolean;
   /** Connections that are open now. */
   count(): number;
 }
@@ -25,6 +25,11 @@ export class Admission {
     this.#options = options;
   }
 
+  /** Whether connections wait in the kernel's queue. */
+  get hasWaiting(): boolean {
+    return this.#acceptors.some((acceptor) => acceptor.hasWaiting);
+  }
+
   /** Accepts on all of them from now on. */
   async open(acceptors: readonly Promise<Acceptor>[]): Promise<void> {
     this.#acceptors = await Promise.all(acceptors);
@@ -39,9 +44,8 @@ export class Admission {
 
   /** To be called whenever a connection has come or gone. */
   update(): void {
-    const count = this.#options.count();
-    if (count === 0) this.#onEmpty?.();
-    const isPaused = this.#isHeld || count >= this.#options.maxConnections;
+    if (this.#options.count() === 0) this.#onEmpty?.();
+    const isPaused = this.#isHeld || this.#options.isFull();
     if (isPaused === this.#isPaused) return;
     if (isPaused) return this.#pause();
     // Acceptors that close go on by themselves until the queue is empty.

@@ -10,6 +10,8 @@ export interface HttpBackend {
   /** Cuts off whatever is left. */
   destroy(): void;
   readonly connections: number;
+  /** Whether a connection waits to be accepted now; false where nobody can tell. */
+  readonly hasWaiting: boolean;
 }
 
 export interface HttpOptions {

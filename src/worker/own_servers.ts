@@ -94,6 +94,10 @@ class WatchedBackend implements HttpBackend {
     return this.#backend.connections;
   }
 
+  get hasWaiting(): boolean {
+    return this.#backend.hasWaiting;
+  }
+
   listen(fds: readonly number[], backlog: number): Promise<void> {
     return this.#backend.listen(fds, backlog);
   }

@@ -65,6 +65,25 @@ for (const [way, open] of Object.entries(WAYS)) {
     await acceptor.close();
   });
 
+  it(`${way}: while it is paused, it knows whether somebody waits`, async () => {
+    const listener = await bindLoopback();
+    const sockets: Socket[] = [];
+    const acceptor = await open(listener.fd, {
+      backlog: 10,
+      onConnection: (socket) => void sockets.push(socket),
+    });
+    acceptor.pause();
+    assert.equal(acceptor.hasWaiting, false);
+    const client = await connectTo(portOf(listener));
+    while (!acceptor.hasWaiting) await turns(1);
+    acceptor.resume();
+    while (sockets.length === 0) await turns(1);
+    assert.equal(acceptor.hasWaiting, false);
+    client.destroy();
+    sockets[0]?.destroy();
+    await acceptor.close();
+  });
+
   it(`${way}: what a client sent while it waited is delivered`, async () => {
     const listener = await bindLoopback();
     const acceptor = await open(listener.fd, {

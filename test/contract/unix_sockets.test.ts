@@ -13,7 +13,13 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, it } from "node:test";
 import type { BindOptions, Listener } from "../../src/runtime.ts";
-import { BIND_OPTIONS, CAN_BIND, openAcceptor, sockets } from "./adapter.ts";
+import {
+  BIND_OPTIONS,
+  CAN_BIND,
+  HAS_FFI,
+  openAcceptor,
+  sockets,
+} from "./adapter.ts";
 
 const skip = CAN_BIND ? false : "this runtime cannot bind without FFI";
 const isRoot = process.getuid?.() === 0;
@@ -105,6 +111,27 @@ it("an abstract name needs no file and cannot be bound twice", {
   listener.close();
   const again = await bind(path);
   again.close();
+});
+
+it("an acceptor of a unix socket knows whether somebody waits", {
+  skip: skip || (HAS_FFI ? false : "nobody can tell without FFI"),
+}, async () => {
+  const path = join(folder, "waiting.sock");
+  const listener = await bind(path);
+  const acceptor = await openAcceptor(listener.fd, {
+    backlog: 10,
+    onConnection: (socket) => socket.end("hello"),
+  });
+  acceptor.pause();
+  assert.equal(acceptor.hasWaiting, false);
+  const client = connect(path).setEncoding("utf8");
+  await once(client, "connect");
+  assert.equal(acceptor.hasWaiting, true);
+  acceptor.resume();
+  await once(client, "data");
+  assert.equal(acceptor.hasWaiting, false);
+  client.end();
+  await acceptor.close();
 });
 
 it("a unix socket is accepted from", { skip }, async () => {

@@ -68,6 +68,7 @@ async function boot(
     };
     acceptors.push(acceptor);
     return Promise.resolve({
+      hasWaiting: false,
       pause: () => void (acceptor.isPaused = true),
       resume: () => void (acceptor.isPaused = false),
       close: () => {

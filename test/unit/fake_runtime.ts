@@ -26,6 +26,8 @@ export interface FakeSelf extends Self {
   readonly printed: string[];
   readonly errors: string[];
   readonly handlers: Map<SignalName, () => void>;
+  /** What `busyMs` says. */
+  usedMs: number;
   /** What the process does with an error that nothing caught. */
   uncaught: (thrown: unknown) => void;
 }
@@ -123,6 +125,7 @@ function createFakeSelf(): FakeSelf {
     errors: [],
     handlers: new Map(),
     uncaught: () => {},
+    usedMs: 0,
     takeEnv(name) {
       const value = self.env[name];
       delete self.env[name];
@@ -137,6 +140,7 @@ function createFakeSelf(): FakeSelf {
     print: (text) => void self.printed.push(text),
     printError: (text) => void self.errors.push(text),
     availableCpus: () => 4,
+    busyMs: () => self.usedMs,
   };
   return self;
 }

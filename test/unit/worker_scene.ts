@@ -16,6 +16,7 @@ export class FakeBackend implements HttpBackend {
   readonly listening: { fds: readonly number[]; backlog: number }[] = [];
   readonly #drained = createDeferred<void>();
   connections = 0;
+  hasWaiting = false;
   drains = 0;
   isDestroyed = false;
   /** Why it cannot listen; undefined when it can. */

@@ -35,7 +35,7 @@ export class NodeHttpServer implements HttpBackend {
     this.#requests = new FollowedRequests(this.#connections, options.observer);
     this.#admission = new Admission({
       clock,
-      maxConnections: options.maxConnections,
+      isFull: () => this.#connections.size >= options.maxConnections,
       count: () => this.#connections.size,
     });
     this.#arrival = app.kind === "server"
@@ -51,6 +51,10 @@ export class NodeHttpServer implements HttpBackend {
 
   get connections(): number {
     return this.#connections.size;
+  }
+
+  get hasWaiting(): boolean {
+    return this.#admission.hasWaiting;
   }
 
   async listen(fds: readonly number[], backlog: number): Promise<void> {

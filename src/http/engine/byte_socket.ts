@@ -19,8 +19,8 @@ export interface ByteSocket {
   /** Gathers writes until `uncork` into one. */
   cork(): void;
   uncork(): void;
-  /** Sends what was written, then the end of the stream; reading goes on. */
-  end(): unknown;
+  /** Sends what was written, then the end of the stream, and says when all is sent; reading goes on. */
+  end(onSent?: () => void): unknown;
   destroy(): unknown;
   /** Ends a TCP connection with RST: the client cannot take what it has for all of it. */
   resetAndDestroy?(): unknown;

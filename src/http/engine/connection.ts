@@ -225,7 +225,9 @@ export class Connection {
     this.#inflow.take();
     this.#stage = "lingering";
     this.#deadline.set(this.#context.now() + LINGER_MS);
-    this.#socket.end();
+    const { onSent } = this.#context;
+    if (onSent === undefined) this.#socket.end();
+    else this.#socket.end(() => onSent(this.#socket));
     this.#inflow.resume();
   }
 

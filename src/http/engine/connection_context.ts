@@ -1,4 +1,5 @@
 import type { WireLimits } from "../wire/limits.ts";
+import type { ByteSocket } from "./byte_socket.ts";
 import type { ExchangeContext } from "./exchange.ts";
 
 /** Durations in milliseconds. */
@@ -26,4 +27,6 @@ export interface ConnectionContext extends ExchangeContext {
     end: number,
   ) => string;
   readonly isDraining: () => boolean;
+  /** The last response on a connection is sent: only its end is waited for. */
+  readonly onSent: ((socket: ByteSocket) => void) | undefined;
 }

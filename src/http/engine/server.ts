@@ -20,6 +20,8 @@ export interface EngineOptions extends Omit<HttpOptions, "keepaliveMs"> {
   readonly partsOf: (response: unknown) => ResponseParts;
   /** Is told of each connection when it has been accepted; may call `setAccepting`. */
   readonly onAccepted?: (socket: ByteSocket) => void;
+  /** So many connections count no more once their last response is sent; none by default. */
+  readonly maxParting?: number;
 }
 
 type EngineRuntime = Pick<
@@ -33,6 +35,8 @@ export class EngineServer implements HttpBackend {
   readonly #options: EngineOptions;
   readonly #context: ConnectionContext;
   readonly #open = new Map<ByteSocket, Connection>();
+  /** Those of `#open` that hold no place any more. */
+  readonly #parting = new Set<ByteSocket>();
   readonly #admission: Admission;
   #stopSweeping: Cancel | undefined;
   #drainingSince: number | undefined;
@@ -47,7 +51,8 @@ export class EngineServer implements HttpBackend {
     this.#options = options;
     this.#admission = new Admission({
       clock: runtime.clock,
-      maxConnections: options.maxConnections,
+      isFull: () =>
+        this.#open.size - this.#parting.size >= options.maxConnections,
       count: () => this.#open.size,
     });
     this.#context = {
@@ -64,11 +69,18 @@ export class EngineServer implements HttpBackend {
       openWebSocket: runtime.openWebSocket,
       date: () => this.#date,
       isDraining: () => this.#drainingSince !== undefined,
+      onSent: options.maxParting === undefined
+        ? undefined
+        : (socket) => this.#part(socket),
     };
   }
 
   get connections(): number {
     return this.#open.size;
+  }
+
+  get hasWaiting(): boolean {
+    return this.#admission.hasWaiting;
   }
 
   async listen(fds: readonly number[], backlog: number): Promise<void> {
@@ -108,6 +120,14 @@ export class EngineServer implements HttpBackend {
     this.#admission.update();
   }
 
+  /** Whatever a client does with its last response, nobody else has to wait for that. */
+  #part(socket: ByteSocket): void {
+    const { maxParting = 0 } = this.#options;
+    if (!this.#open.has(socket) || this.#parting.size >= maxParting) return;
+    this.#parting.add(socket);
+    this.#admission.update();
+  }
+
   #startSweeping(): void {
     this.#updateDate();
     this.#stopSweeping = this.#runtime.clock.every(
@@ -118,6 +138,7 @@ export class EngineServer implements HttpBackend {
 
   #closed(socket: ByteSocket): void {
     this.#open.delete(socket);
+    this.#parting.delete(socket);
     if (this.#open.size === 0) {
       this.#stopSweeping?.();
       this.#stopSweeping = undefined;

@@ -11,18 +11,43 @@ import type {
 import type { WorkerRuntime } from "../../runtime.ts";
 import { loadApp } from "../app_loader.ts";
 import { engineBounds } from "./engine_bounds.ts";
-import type { OpenWorker } from "../worker_classes.ts";
+import { adviseOn, WaitAdvice } from "../wait_advice.ts";
+import type { OpenWorker, WorkerContext } from "../worker_classes.ts";
+
+/** In a sync worker, clients that have their answer and do not leave: further ones hold it up. */
+const MAX_PARTING = 100;
 
 /** `sync` and `async`: the app runs on the event loop that serves it. */
-export const openEventLoop: OpenWorker = async (
-  { runtime, assignment, observer },
-) => {
+export const openEventLoop: OpenWorker = async (context) => {
+  const { runtime, assignment } = context;
   const { app: specification, settings, tls } = assignment;
   await prepareGlobals(settings);
   const app = await loadApp(runtime, specification);
   refuseListening(app, specification);
-  return await createBackend(runtime, app, { settings, tls, observer });
+  const observer = settings.workerClass === "sync"
+    ? advisedObserver(context, () => backend.hasWaiting)
+    : context.observer;
+  const backend: HttpBackend = await createBackend(runtime, app, {
+    settings,
+    tls,
+    observer,
+  });
+  return backend;
 };
+
+/** Who runs a worker with one request at a time is told when that is one too few. */
+function advisedObserver(
+  { runtime, observer, logger }: WorkerContext,
+  hasWaiting: () => boolean,
+): HttpObserver {
+  const advice = new WaitAdvice({
+    clock: runtime.clock,
+    busyMs: () => runtime.self.busyMs(),
+    hasWaiting,
+    advise: (message) => logger.info(message),
+  });
+  return adviseOn(observer, advice);
+}
 
 /** Its clients would be others than pfserve's, and the next worker would find its port taken. */
 function refuseListening(app: App, specification: string): void {
@@ -68,6 +93,7 @@ async function createEngine(
   const { partsOf } = await import("../../http/fetch/parts_of.ts");
   return new EngineServer(runtime, fetch, {
     ...options,
+    ...(settings.workerClass === "sync" ? { maxParting: MAX_PARTING } : {}),
     makeRequest,
     partsOf: (response) => partsOf(response as Response),
     ...engineBounds(settings, keepaliveMs),

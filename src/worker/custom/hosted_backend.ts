@@ -26,6 +26,10 @@ export class HostedBackend implements HttpBackend {
     return this.#listeners.connections;
   }
 
+  get hasWaiting(): boolean {
+    return this.#listeners.all.some(({ admission }) => admission.hasWaiting);
+  }
+
   async listen(): Promise<void> {
     await this.#worker.start();
     if (this.#listeners.areUsed) return;

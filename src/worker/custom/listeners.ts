@@ -87,7 +87,8 @@ export class Listener implements HostListener {
     this.tls = context.assignment.tls;
     this.admission = new Admission({
       clock: context.runtime.clock,
-      maxConnections: context.assignment.settings.workerConnections,
+      isFull: () =>
+        listeners.connections >= context.assignment.settings.workerConnections,
       count: () => listeners.connections,
     });
   }

@@ -39,6 +39,7 @@ export function serveOnce(
       return Promise.resolve({
         pause() {},
         resume() {},
+        hasWaiting: false,
         close: () => Promise.resolve(),
       });
     },
