@@ -46,7 +46,12 @@ export interface LoadedSources {
 export type ArbiterMessage =
   | { readonly kind: "boot"; readonly assignment: WorkerAssignment }
   /** Finish what is in flight within `limitMs`, then leave. */
-  | { readonly kind: "drain"; readonly limitMs: number }
+  | {
+    readonly kind: "drain";
+    readonly limitMs: number;
+    /** No other worker will take what waits in the queues. */
+    readonly isLast?: boolean;
+  }
   /** It is a stop at once: a drain with a short limit follows. */
   | { readonly kind: "interrupt" }
   | { readonly kind: "reopen_logs" };

@@ -322,16 +322,19 @@ export class Arbiter implements Controls {
     this.#stop = stop;
     if (stop.manner === "quick") this.#crew.interrupt();
     const gracefulMs = this.#current.settings.gracefulTimeout * 1000;
-    this.#crew.drain(
-      stop.manner === "quick"
-        ? Math.min(QUICK_LIMIT_MS, gracefulMs)
-        : gracefulMs,
-    );
+    const limitMs = stop.manner === "quick"
+      ? Math.min(QUICK_LIMIT_MS, gracefulMs)
+      : gracefulMs;
+    this.#crew.drainAll(limitMs, !this.#isShared);
   }
 
   #closeListeners(): void {
-    const isShared = this.#successor.isAlive || this.#predecessor !== undefined;
-    this.#options.listeners.close({ unlinks: !isShared });
+    this.#options.listeners.close({ unlinks: !this.#isShared });
+  }
+
+  /** Whether another arbiter has the same sockets. */
+  get #isShared(): boolean {
+    return this.#successor.isAlive || this.#predecessor !== undefined;
   }
 
   #sayGoodbye(): void {

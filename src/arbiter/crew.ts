@@ -76,12 +76,16 @@ export class Crew {
   }
 
   /** Makes the workers leave for which `isMeant` holds. */
-  drain(
-    limitMs: number,
-    isMeant: (member: Member) => boolean = () => true,
-  ): void {
+  drain(limitMs: number, isMeant: (member: Member) => boolean): void {
     for (const member of this.#roster.members) {
       if (isMeant(member)) this.#drain(member.age, limitMs);
+    }
+  }
+
+  /** Makes all workers leave; with `isLast` there are no others to take what waits in the queues. */
+  drainAll(limitMs: number, isLast: boolean): void {
+    for (const { age } of this.#roster.members) {
+      this.#drain(age, limitMs, isLast);
     }
   }
 
@@ -232,12 +236,12 @@ export class Crew {
     );
   }
 
-  #drain(age: number, limitMs: number): void {
+  #drain(age: number, limitMs: number, isLast = false): void {
     const member = this.#roster.get(age);
     if (member === undefined) return;
     member.stage = "draining";
     const handle = this.#handles.get(age);
-    if (handle !== undefined) return handle.drain(limitMs);
+    if (handle !== undefined) return handle.drain(limitMs, isLast);
     // Its hook has not finished: there is no process yet, and there shall be none.
     this.#pushExit(age, { code: EXIT.ok, signal: null });
   }

@@ -84,11 +84,11 @@ export class WorkerHandle {
   }
 
   /** Asks the worker to leave within `limitMs`; a shorter limit may follow. */
-  drain(limitMs: number): void {
+  drain(limitMs: number, isLast: boolean): void {
     const leaveBy = this.#runtime.clock.now() + limitMs + GRACE_MS;
     if (this.#leaveBy !== undefined && this.#leaveBy <= leaveBy) return;
     this.#leaveBy = leaveBy;
-    this.#child.send({ kind: "drain", limitMs });
+    this.#child.send({ kind: "drain", limitMs, isLast });
   }
 
   interrupt(): void {

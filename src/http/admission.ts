@@ -2,6 +2,8 @@ import type { Acceptor, Clock } from "../runtime.ts";
 
 /** How long a drained server looks out for a connection that nobody has reported yet. */
 const LAST_ARRIVAL_MS = 10;
+/** How often it is asked whether somebody still waits. */
+const QUEUE_LOOK_MS = 10;
 
 export interface AdmissionOptions {
   readonly clock: Clock;
@@ -19,6 +21,7 @@ export class Admission {
   #isHeld = false;
   #isPaused = false;
   #isClosed = false;
+  #hasGivenUp = false;
   #onEmpty: (() => void) | undefined;
 
   constructor(options: AdmissionOptions) {
@@ -54,24 +57,39 @@ export class Admission {
     for (const acceptor of this.#acceptors) acceptor.resume();
   }
 
-  /** Accepts what is queued, then no more. */
-  async close(): Promise<void> {
+  /**
+   * Accepts what is queued, as far as there is room, then no more. With `isLast` it waits for room:
+   * nobody else will take what is in the queue.
+   */
+  async close(isLast: boolean): Promise<void> {
+    while (isLast && this.hasWaiting && !this.#hasGivenUp) {
+      await this.#pass(QUEUE_LOOK_MS);
+    }
     this.#isClosed = true;
     await Promise.all(this.#acceptors.map((acceptor) => acceptor.close()));
   }
 
+  /** There is no time left for those who wait. */
+  giveUp(): void {
+    this.#hasGivenUp = true;
+  }
+
   /** Resolves when the last connection is gone, once closed. */
   async untilEmpty(): Promise<void> {
-    const { clock, count } = this.#options;
+    const { count } = this.#options;
     do {
       while (count() > 0) {
         await new Promise<void>((resolve) => this.#onEmpty = resolve);
       }
       // A connection that was taken at the last moment may be reported a little later.
-      await new Promise<void>((resolve) => {
-        clock.after(LAST_ARRIVAL_MS, resolve);
-      });
+      await this.#pass(LAST_ARRIVAL_MS);
     } while (count() > 0);
+  }
+
+  #pass(durationMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.clock.after(durationMs, resolve);
+    });
   }
 
   #pause(): void {

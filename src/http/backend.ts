@@ -4,9 +4,10 @@ export interface HttpBackend {
   listen(fds: readonly number[], backlog: number): Promise<void>;
   /**
    * Stops accepting, announces `Connection: close` on every response that has not begun, lets idle
-   * connections go; resolves when the last connection is gone.
+   * connections go; resolves when the last connection is gone. With `isLast` no other process will
+   * take what waits in the kernel's queue.
    */
-  drain(): Promise<void>;
+  drain(isLast?: boolean): Promise<void>;
   /** Cuts off whatever is left. */
   destroy(): void;
   readonly connections: number;

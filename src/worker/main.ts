@@ -23,16 +23,16 @@ export async function runWorker(
   // deno-lint-ignore prefer-const -- the handlers below need it before it is there
   let worker: Worker | undefined;
   let isUnwanted = false;
-  const stop = (manner: "graceful" | "quick"): void => {
+  const stop = (manner: "graceful" | "quick", isLast = false): void => {
     isUnwanted = true;
     assigned.resolve(undefined);
-    worker?.stop(manner);
+    worker?.stop(manner, isLast);
   };
   for (const signal of IGNORED) runtime.self.onSignal(signal, () => {});
   runtime.self.onSignal("SIGTERM", () => stop("graceful"));
   runtime.self.onSignal("SIGQUIT", () => stop("quick"));
   runtime.self.onSignal("SIGUSR1", () => worker?.reopenLogs());
-  link.onGone(() => stop("graceful"));
+  link.onGone(() => stop("graceful", true));
   link.onMessage((message) => {
     switch (message.kind) {
       case "boot":
@@ -40,7 +40,7 @@ export async function runWorker(
       case "drain":
         return worker === undefined
           ? stop("quick")
-          : void worker.leave(message.limitMs);
+          : void worker.leave(message.limitMs, message);
       case "interrupt":
         return worker?.interrupt();
       case "reopen_logs":

@@ -102,8 +102,8 @@ class WatchedBackend implements HttpBackend {
     return this.#backend.listen(fds, backlog);
   }
 
-  async drain(): Promise<void> {
-    await this.#backend.drain();
+  async drain(isLast?: boolean): Promise<void> {
+    await this.#backend.drain(isLast);
     this.#onDrained();
   }
 

@@ -17,6 +17,11 @@ const LONGEST_BEAT_MS = 1000;
 /** The arbiter kills a worker a second after its limit: its last hook has to end before. */
 const LAST_HOOK_MS = 500;
 
+interface LeaveOptions {
+  readonly exitCode?: number;
+  readonly isLast?: boolean;
+}
+
 /** One worker process: loads the app, serves it, and leaves when told to. */
 export class Worker {
   readonly #runtime: WorkerRuntime;
@@ -100,17 +105,24 @@ export class Worker {
   }
 
   /** Leaves because of a signal, or because the arbiter is gone. */
-  stop(manner: "graceful" | "quick"): void {
+  stop(manner: "graceful" | "quick", isLast = false): void {
     if (manner === "quick") this.interrupt();
     this.#link.send({ kind: "leaving", isFailure: false });
     const { gracefulTimeout } = this.#assignment.settings;
-    void this.leave(
-      manner === "quick" ? QUICK_LIMIT_MS : gracefulTimeout * 1000,
-    );
+    const limitMs = manner === "quick"
+      ? QUICK_LIMIT_MS
+      : gracefulTimeout * 1000;
+    void this.leave(limitMs, { isLast });
   }
 
-  /** Finishes what is in flight within `limitMs`, then leaves with `exitCode`. */
-  async leave(limitMs: number, exitCode: number = EXIT.ok): Promise<void> {
+  /**
+   * Finishes what is in flight within `limitMs`, then leaves with `exitCode`; with `isLast`, also what
+   * waits in the queues.
+   */
+  async leave(
+    limitMs: number,
+    { exitCode = EXIT.ok, isLast = false }: LeaveOptions = {},
+  ): Promise<void> {
     const { clock } = this.#runtime;
     this.#leaveBy = Math.min(this.#leaveBy, clock.now() + limitMs);
     if (this.#backend === undefined) return this.#left.resolve(exitCode);
@@ -118,7 +130,7 @@ export class Worker {
     clock.after(limitMs, () => this.#cutOff(limitMs));
     if (this.#isLeaving) return;
     this.#isLeaving = true;
-    await this.#backend.drain();
+    await this.#backend.drain(isLast);
     this.#left.resolve(exitCode);
   }
 
@@ -201,10 +213,9 @@ export class Worker {
       return this.#left.resolve(EXIT.bootFailed);
     }
     this.#link.send({ kind: "leaving", isFailure: true });
-    void this.leave(
-      this.#assignment.settings.gracefulTimeout * 1000,
-      EXIT.failed,
-    );
+    void this.leave(this.#assignment.settings.gracefulTimeout * 1000, {
+      exitCode: EXIT.failed,
+    });
   }
 
   #cutOff(limitMs: number): void {

@@ -33,6 +33,22 @@ onEachTarget("sync", (scenario) => {
     },
   );
 
+  for (const name of ["SIGTERM", "SIGINT"] as const) {
+    scenario(`${name} leaves nobody in the queue`, async (scene) => {
+      const server = await scene.serve({ app: "slow", workerClass: "sync" });
+      const answers = Array.from({ length: 6 }, async () => {
+        const connection = await scene.connect(server.address);
+        return await connection.request("/sleep/200");
+      });
+      await Promise.race(answers);
+      server.signal(name);
+      for (const answer of await Promise.all(answers)) {
+        assert.equal(answer.status, 200);
+      }
+      assert.equal((await server.exit()).code, 0);
+    });
+  }
+
   for (const socket of ["TCP", "unix"]) {
     scenario(
       `a request that ends its worker costs one client of 20, on ${socket}`,

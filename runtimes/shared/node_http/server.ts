@@ -68,14 +68,15 @@ export class NodeHttpServer implements HttpBackend {
     ));
   }
 
-  async drain(): Promise<void> {
+  async drain(isLast = false): Promise<void> {
     this.#isDraining = true;
-    await this.#admission.close();
+    await this.#admission.close(isLast);
     this.#connections.drain();
     await this.#admission.untilEmpty();
   }
 
   destroy(): void {
+    this.#admission.giveUp();
     this.#connections.destroy();
   }
 

@@ -102,13 +102,14 @@ export class EngineServer implements HttpBackend {
     this.#admission.hold(!isAccepting);
   }
 
-  async drain(): Promise<void> {
+  async drain(isLast = false): Promise<void> {
     this.#drainingSince = this.#runtime.clock.now();
-    await this.#admission.close();
+    await this.#admission.close(isLast);
     await this.#admission.untilEmpty();
   }
 
   destroy(): void {
+    this.#admission.giveUp();
     for (const connection of this.#open.values()) connection.destroy();
   }
 

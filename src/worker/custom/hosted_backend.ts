@@ -40,8 +40,8 @@ export class HostedBackend implements HttpBackend {
     );
   }
 
-  async drain(): Promise<void> {
-    await this.#listeners.close();
+  async drain(isLast = false): Promise<void> {
+    await this.#listeners.close(isLast);
     await Promise.race([this.#finish(), this.#endOfCut()]);
   }
 

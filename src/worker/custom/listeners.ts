@@ -44,9 +44,9 @@ export class Listeners {
   }
 
   /** Stops accepting, once what is queued has been delivered. */
-  async close(): Promise<void> {
+  async close(isLast: boolean): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.all.map(({ admission }) => admission.close()));
+    await Promise.all(this.all.map(({ admission }) => admission.close(isLast)));
   }
 
   /** Resolves when no connection is open, once closed. */
@@ -55,6 +55,7 @@ export class Listeners {
   }
 
   destroy(): void {
+    for (const { admission } of this.all) admission.giveUp();
     for (const socket of this.#open) socket.destroy();
   }
 
@@ -118,7 +119,7 @@ export class Listener implements HostListener {
     });
     await this.admission.open([acceptor]);
     // The worker may have begun to leave meanwhile.
-    if (this.#listeners.isClosed) await this.admission.close();
+    if (this.#listeners.isClosed) await this.admission.close(false);
   }
 
   pause(): void {
