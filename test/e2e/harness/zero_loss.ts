@@ -35,6 +35,8 @@ export async function disturbUnderLoad(
   options: {
     readonly shortestMs: number;
     readonly disturb: (server: Server) => Promise<void>;
+    /** Whether the server is stopped at the end, before the clients are. */
+    readonly stops?: boolean;
   },
 ): Promise<void> {
   const args = ["--max-requests", "400"];
@@ -49,11 +51,12 @@ export async function disturbUnderLoad(
       loads.every(({ report }) => report.answered > 500),
     { explain: () => server.describe() },
   );
-  for (const load of loads) await assertNothingLost(scene, load);
+  if (options.stops === true) await stopBefore(loads, scene, server);
+  else for (const load of loads) await assertNothingLost(scene, load);
   assert.ok(server.log.has("Autorestarting worker after current request."));
 }
 
-/** What was sent until the stop is answered; what comes later finds nobody, as it must. */
+/** Stops the server while clients ask. */
 export async function stopUnderLoad(
   scene: Scene,
   served: Served,
@@ -68,6 +71,15 @@ export async function stopUnderLoad(
       performance.now() - since > options.shortestMs &&
       loads.every(({ report }) => report.answered > 200),
   );
+  await stopBefore(loads, scene, server);
+}
+
+/** What was sent until the stop is answered; what comes later finds nobody, as it must. */
+async function stopBefore(
+  loads: readonly Load[],
+  scene: Scene,
+  server: Server,
+): Promise<void> {
   const exit = server.exit();
   server.signal("SIGTERM");
   await Promise.all(loads.map((load) => assertNothingLost(scene, load)));
