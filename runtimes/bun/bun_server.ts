@@ -127,8 +127,10 @@ export class BunServer {
     return this.stop();
   }
 
-  /** Limits are settings of pfserve. */
+  /** Limits are settings of pfserve, and so is how long idle connections stay. */
   timeout(): void {}
+
+  closeIdleConnections(): void {}
 
   ref(): void {}
 

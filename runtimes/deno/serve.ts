@@ -4,7 +4,7 @@ import { askedPath, askedPort } from "../shared/own_servers/asked.ts";
 
 type Handler = (
   request: Request,
-  info: HandlerInfo,
+  info: HandlerInfo & { readonly completed: Promise<void> },
 ) => Response | Promise<Response>;
 
 type Address =

@@ -97,12 +97,15 @@ export interface InfoSource {
   openWebSocket(answer: HandshakeAnswer): WebSocketPeer | undefined;
   /** The app threw when nobody waited for a response any more. */
   appFailed(thrown: unknown): void;
+  /** Calls `listener` when nothing more of the response will be sent; missing in threads. */
+  onOver?(listener: (isSent: boolean) => void): void;
 }
 
 /** Looks everything up when it is asked for: most handlers do not ask. */
 export class LazyHandlerInfo implements HandlerInfo {
   readonly #source: InfoSource;
   readonly #handlers: WebSocketHandlers | undefined;
+  #completed: Promise<void> | undefined;
 
   constructor(source: InfoSource, handlers?: WebSocketHandlers) {
     this.#source = source;
@@ -136,6 +139,14 @@ export class LazyHandlerInfo implements HandlerInfo {
       serverName: socket.servername || undefined,
       alpnProtocol: socket.alpnProtocol || undefined,
     };
+  }
+
+  /** For `Deno.serve`: resolves when the response is sent, rejects when it could not be. */
+  get completed(): Promise<void> {
+    this.#completed ??= new Promise((resolve, reject) => {
+      this.#source.onOver?.((isSent) => isSent ? resolve() : reject(notSent()));
+    });
+    return this.#completed;
   }
 
   get incoming(): { readonly socket: ByteSocket } {
@@ -183,6 +194,13 @@ export class LazyHandlerInfo implements HandlerInfo {
     const { hostname: address, port } = remote;
     return { address, family: address.includes(":") ? "IPv6" : "IPv4", port };
   }
+}
+
+/** As Deno says it. */
+function notSent(): Error {
+  const error = new Error("HTTP response was not sent successfully");
+  error.name = "Interrupted";
+  return error;
 }
 
 function addressOf(

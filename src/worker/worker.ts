@@ -33,6 +33,9 @@ export class Worker {
   readonly #hooks: WorkerHooks;
   readonly #left = createDeferred<number>();
   #backend: HttpBackend | undefined;
+  /** Resolves when the backend listens everywhere; the first connections may come before. */
+  #listening: Promise<void> | undefined;
+  #isReady = false;
   #recycleAt: number;
   #isRecycling = false;
   #isLeaving = false;
@@ -130,6 +133,7 @@ export class Worker {
     clock.after(limitMs, () => this.#cutOff(limitMs));
     if (this.#isLeaving) return;
     this.#isLeaving = true;
+    if (!this.#isReady) await this.#listening;
     await this.#backend.drain(isLast);
     this.#left.resolve(exitCode);
   }
@@ -146,11 +150,15 @@ export class Worker {
       if (isCheck) return this.#left.resolve(EXIT.ok);
       await this.#hooks.initialized();
       this.#requests.useMemory(this.#runtime.mapFile(heartbeat, ENTRY_BYTES));
-      await backend.listen(listeners, settings.backlog);
+      const listening = backend.listen(listeners, settings.backlog);
       this.#backend = backend;
+      this.#listening = listening.catch(() => {});
+      await listening;
     } catch (error) {
       return this.#failToBoot(error);
     }
+    if (this.#isLeaving) return;
+    this.#isReady = true;
     this.#requests.beat();
     this.#link.send({ kind: "ready" });
     this.#logger.info(`Worker ready (pid: ${this.#runtime.self.pid})`);
@@ -208,7 +216,7 @@ export class Worker {
     this.#logger.error(
       `Uncaught error in worker, leaving:\n${stackOf(thrown)}`,
     );
-    if (this.#backend === undefined) {
+    if (!this.#isReady) {
       this.#link.send({ kind: "boot_failed", message: lineOf(thrown) });
       return this.#left.resolve(EXIT.bootFailed);
     }

@@ -4,6 +4,7 @@ import { it } from "node:test";
 import { type Context, Hono } from "hono";
 import type { GetConnInfo } from "hono/conninfo";
 import { earlyHints } from "@hono/node-server/early-hints";
+import type { HandlerInfo } from "../../src/http/handler_info.ts";
 import { shapeOf } from "../../src/worker/app_shape.ts";
 import { runtimeName } from "../../runtimes/detect.ts";
 import { fetchApp, withServer } from "./http_fixture.ts";
@@ -34,6 +35,35 @@ it("the addresses of both ends, protocol and version", async () => {
     assert.equal(JSON.parse((await client.response()).body).httpVersion, "1.0");
   });
 });
+
+/** What `Deno.serve` gives its handlers beside. */
+type ServeInfo = HandlerInfo & { readonly completed: Promise<void> };
+
+it("a response is completed when it is sent, and fails when its client leaves", async () => {
+  const outcomes: Promise<string>[] = [];
+  const app = fetchApp((request, info) => {
+    const { completed } = info as ServeInfo;
+    outcomes.push(completed.then(() => "sent", (error) => String(error)));
+    const isEndless = request.url.endsWith("/endless");
+    return new Response(isEndless ? new ReadableStream() : "short");
+  });
+  await withServer(app, async (server) => {
+    await (await server.client()).get("/short");
+    assert.equal(await outcomes[0], "sent");
+    const leaving = await server.client();
+    leaving.send("GET /endless HTTP/1.1\r\nhost: x\r\n\r\n");
+    while (outcomes.length === 1) await settle();
+    leaving.socket.destroy();
+    assert.equal(
+      await outcomes[1],
+      "Interrupted: HTTP response was not sent successfully",
+    );
+  });
+});
+
+function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 /** What Hono's own helper for this runtime is in. */
 const HELPERS = {

@@ -219,6 +219,13 @@ onEachTarget("the class server", (scenario, target) => {
       await assertServed(server, 2);
       assert.match(await textOf(server, "/ip"), /"hostname":"127.0.0.1"/);
       assert.equal((await request(server.address, "/throw")).status, 500);
+      await textOf(server, "/completed/soon");
+      await server.log.waitFor("/completed/soon completed");
+      const leaving = await scene.connect(server.address);
+      leaving.request("/completed/never").catch(() => {});
+      await server.log.waitFor("/completed/never begun");
+      leaving.destroy();
+      await server.log.waitFor("/completed/never failed: Interrupted: HTTP");
       await assertEchoes(server, "data: hello", 1012);
     });
 

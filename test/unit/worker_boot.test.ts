@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { it } from "node:test";
+import { createDeferred } from "../../src/deferred.ts";
 import { settle } from "./fake_runtime.ts";
-import { serveWorker, startWorker } from "./worker_scene.ts";
+import { type FakeBackend, serveWorker, startWorker } from "./worker_scene.ts";
 
 it("a worker listens on what it inherited, beats, and says that it is ready", async () => {
   const scene = await serveWorker(
@@ -120,6 +121,28 @@ it("a worker that is told to leave while its app loads leaves", async () => {
   scene.runtime.modules.load = () => new Promise(() => {});
   await scene.boot();
   await scene.tell({ kind: "drain", limitMs: 30_000 });
+  assert.equal(scene.exitCode, 0);
+  assert.deepEqual(scene.sent, []);
+});
+
+it("a worker that is told to leave while it begins to listen answers what has come", async () => {
+  const scene = startWorker();
+  const { promise, resolve } = createDeferred<void>();
+  const { serveHttp } = scene.runtime;
+  scene.runtime.serveHttp = (app, options) => {
+    const backend = serveHttp(app, options) as FakeBackend;
+    backend.listenDelay = promise;
+    return backend;
+  };
+  await scene.boot();
+  assert.equal(scene.backend.listening.length, 1);
+  await scene.tell({ kind: "drain", limitMs: 30_000 });
+  assert.deepEqual([scene.exitCode, scene.backend.drains], [undefined, 0]);
+  resolve();
+  await settle();
+  assert.equal(scene.backend.drains, 1);
+  scene.backend.finish();
+  await settle();
   assert.equal(scene.exitCode, 0);
   assert.deepEqual(scene.sent, []);
 });

@@ -21,6 +21,8 @@ export class FakeBackend implements HttpBackend {
   isDestroyed = false;
   /** Why it cannot listen; undefined when it can. */
   listenError: Error | undefined;
+  /** What it waits for before it listens everywhere. */
+  listenDelay: Promise<void> = Promise.resolve();
 
   constructor(options: HttpOptions) {
     this.options = options;
@@ -29,7 +31,7 @@ export class FakeBackend implements HttpBackend {
   listen(fds: readonly number[], backlog: number): Promise<void> {
     if (this.listenError !== undefined) return Promise.reject(this.listenError);
     this.listening.push({ fds, backlog });
-    return Promise.resolve();
+    return this.listenDelay;
   }
 
   drain(): Promise<void> {

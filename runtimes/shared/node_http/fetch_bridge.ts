@@ -72,6 +72,9 @@ function infoOf(
     openWebSocket: refuseHijack,
     // Nothing can be handed over, so nothing fails after the response.
     appFailed(): void {},
+    onOver: (listener) => {
+      outgoing.once("close", () => listener(outgoing.writableFinished));
+    },
   };
 }
 

@@ -52,8 +52,10 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
   #id = 0;
   #status = 0;
   #isOver = false;
+  #isSent = false;
   #abort: AbortController | undefined;
   #abortReason: Error | undefined;
+  #onOver: ((isSent: boolean) => void) | undefined;
 
   constructor(
     context: ExchangeContext,
@@ -159,6 +161,11 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
     this.#context.observer.appFailed(this, thrown);
   }
 
+  onOver(listener: (isSent: boolean) => void): void {
+    if (this.#isOver) listener(this.#isSent);
+    else this.#onOver = listener;
+  }
+
   hijack(): HijackedConnection {
     const isLate = this.#isOver || this.isAnswering;
     if (isLate || this.body?.isComplete === false) {
@@ -168,7 +175,7 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
           : "Cannot hijack the connection: the request has a body that has not been read",
       );
     }
-    this.#finish(101);
+    this.#finish(101, true);
     return this.#channel.hijack();
   }
 
@@ -183,7 +190,7 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
     if (this.#isOver) return;
     this.body?.fail(reason);
     this.#writer.cancel(reason);
-    this.#finish(status || this.#status);
+    this.#finish(status || this.#status, false);
     this.abort(reason);
   }
 
@@ -208,7 +215,7 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
 
   #succeed(): void {
     if (this.#isOver) return;
-    this.#finish(this.#status);
+    this.#finish(this.#status, true);
     this.#channel.onEnd(this.#writer.isPersistent ? "persist" : "close");
   }
 
@@ -217,20 +224,22 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
     if (this.#isOver) return;
     this.#context.observer.appFailed(this, error);
     if (this.#writer.isHeadWritten) {
-      this.#finish(this.#status);
+      this.#finish(this.#status, false);
       return this.#channel.onEnd("destroy");
     }
     this.#write(plainResponse(500));
   }
 
-  #finish(status: number): void {
+  #finish(status: number, isSent: boolean): void {
     this.#isOver = true;
+    this.#isSent = isSent;
     this.#context.observer.finished(this.#id, {
       status,
       bodyBytes: this.#writer.isHeadWritten
         ? this.#writer.bodyBytes
         : undefined,
     });
+    this.#onOver?.(isSent);
   }
 }
 

@@ -3,6 +3,7 @@ import process from "node:process";
 
 interface Info {
   readonly remoteAddr: unknown;
+  readonly completed: Promise<void>;
 }
 
 interface Server {
@@ -28,6 +29,16 @@ const server = Deno.serve({
   const { pathname } = new URL(request.url);
   if (pathname === "/throw") throw new Error("thrown by a handler");
   if (pathname === "/ip") return Response.json(info.remoteAddr);
+  if (pathname.startsWith("/completed/")) {
+    console.log(`${pathname} begun`);
+    info.completed.then(
+      () => console.log(`${pathname} completed`),
+      (error) => console.log(`${pathname} failed: ${error}`),
+    );
+  }
+  if (pathname === "/completed/never") {
+    return new Response(new ReadableStream());
+  }
   if (pathname === "/stop") void server.shutdown();
   if (pathname === "/ws/echo") {
     const { socket, response } = Deno.upgradeWebSocket(request);
