@@ -26,6 +26,7 @@ export interface LibcSymbols {
   fcntl(fd: number, command: number, argument: number): number;
   pipe2(ends: Uint8Array, flags: number): number;
   close(fd: number): number;
+  setgroups(count: bigint, groups: Uint8Array): number;
   /** Addresses are integers here: a failure is one that is no address. */
   mmap(
     address: bigint,
@@ -54,6 +55,7 @@ export const LIBC_PARAMETERS: Readonly<
   fcntl: ["int", "int", "int"],
   pipe2: ["pointer", "int"],
   close: ["int"],
+  setgroups: ["long", "pointer"],
   mmap: ["long", "long", "int", "int", "int", "long"],
 };
 

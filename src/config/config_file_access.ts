@@ -31,7 +31,7 @@ export function configFileAccess(
       ),
     async loadConfigFile(name) {
       try {
-        const path = locate(name, { files, modules }, directory);
+        const path = locateConfigFile(name, { files, modules }, directory);
         return path.endsWith(".json")
           ? { default: JSON.parse(files.readText(path)) as unknown }
           : await modules.load(path, { isFresh: true });
@@ -53,11 +53,11 @@ interface ConfigFileSource {
   readonly modules: Pick<Runtime["modules"], "find" | "load">;
 }
 
-/** The absolute path of what a name means; throws when there is nothing. */
-function locate(
+/** The absolute path of the config file that a name means; throws when there is none. */
+export function locateConfigFile(
   name: string,
   { files, modules }: ConfigFileSource,
-  directory: string,
+  directory: string = files.resolve("."),
 ): string {
   const [, form, rest = ""] = /^(file|module|python):(.*)$/s.exec(name) ?? [];
   if (form === "python") throw new Error(`expected module:${rest}`);
