@@ -4,6 +4,10 @@ import type {
   GunicornSetting,
 } from "../src/config/gunicorn/row.ts";
 
+import type { SettingName } from "../src/config/settings.ts";
+import { HOOKS } from "../src/hooks/hook_names.ts";
+import type { HookName } from "../src/hooks/hooks.ts";
+
 const INTRODUCTION =
   `<!-- Made from src/config/gunicorn by docs/settings_reference.ts: edit the rows, then run it again. -->
 
@@ -41,11 +45,15 @@ function renderSection({ title, settings }: GunicornSection): string {
 }
 
 function renderSetting(row: GunicornSetting): string {
-  const { status, setting, note } = fateOf(row);
+  const { status, ours, note } = fateOf(row);
   const names = [row.name, ...row.flags].map((name) => `\`${name}\``)
     .join(" ");
-  const ours = setting === undefined
+  const here = ours === undefined
     ? `**${status}**`
-    : `${status}: [\`${setting}\`](settings.md#${setting.toLowerCase()})`;
-  return `| ${names} | ${ours} | ${note} |\n`;
+    : `${status}: [\`${ours}\`](${pageOf(ours)})`;
+  return `| ${names} | ${here} | ${note} |\n`;
+}
+
+function pageOf(name: SettingName | HookName): string {
+  return name in HOOKS ? "hooks.md" : `settings.md#${name.toLowerCase()}`;
 }

@@ -72,7 +72,8 @@ async function preload(
   runtime: Runtime,
   generation: Generation,
 ): Promise<void> {
-  if (!generation.settings.preload) return;
+  const { preload: isWished, reload } = generation.settings;
+  if (!isWished || reload) return;
   // It writes to the log, too.
   checkLogs(runtime, generation);
   await preloadApp(runtime, generation);

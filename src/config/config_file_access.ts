@@ -32,6 +32,7 @@ export function configFileAccess(
     async loadConfigFile(name) {
       try {
         const path = locateConfigFile(name, { files, modules }, directory);
+        if (!files.exists(path)) throw new Error("it does not exist");
         return path.endsWith(".json")
           ? { default: JSON.parse(files.readText(path)) as unknown }
           : await modules.load(path, { isFresh: true });
@@ -53,7 +54,7 @@ interface ConfigFileSource {
   readonly modules: Pick<Runtime["modules"], "find" | "load">;
 }
 
-/** The absolute path of the config file that a name means; throws when there is none. */
+/** The absolute path of the config file that a name means; throws when it is a package that is not there. */
 export function locateConfigFile(
   name: string,
   { files, modules }: ConfigFileSource,
@@ -62,7 +63,5 @@ export function locateConfigFile(
   const [, form, rest = ""] = /^(file|module|python):(.*)$/s.exec(name) ?? [];
   if (form === "python") throw new Error(`expected module:${rest}`);
   if (form === "module") return modules.find(rest, directory);
-  const path = files.resolve(form === "file" ? rest : name, directory);
-  if (files.exists(path)) return path;
-  throw new Error("it does not exist");
+  return files.resolve(form === "file" ? rest : name, directory);
 }

@@ -19,9 +19,9 @@ export const SETTINGS: Rows<SettingName> = {
   ...HTTP,
   ...TLS,
   ...LOGGING,
-  ...TRACING,
   ...SERVER_MECHANICS,
   ...DEBUGGING,
+  ...TRACING,
   ...CHECKS,
 };
 

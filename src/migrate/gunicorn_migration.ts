@@ -1,4 +1,6 @@
 import { fateOf, findGunicornSetting } from "../config/gunicorn/gunicorn.ts";
+import { SETTING_NAMES } from "../config/settings_table.ts";
+import type { SettingName } from "../config/settings.ts";
 import { carry } from "./carry.ts";
 import type { Carried, Lost, Migration } from "./migration.ts";
 import { readStatements, type Statement } from "./python_lines.ts";
@@ -54,10 +56,10 @@ class GunicornReader {
   #readFunction(name: string, line: number): void {
     const found = findGunicornSetting(name);
     if (found === undefined) return;
-    const { setting, note } = fateOf(found);
-    const reason = setting === undefined
+    const { ours, note } = fateOf(found);
+    const reason = ours === undefined
       ? note
-      : `a function; write it in TypeScript, as ${setting}`;
+      : `a function; write it in TypeScript, as ${ours}`;
     this.#lose(name, line, reason);
   }
 
@@ -69,8 +71,9 @@ class GunicornReader {
     if (found === undefined) return;
     // What was assigned before does not hold any more.
     this.carried.delete(name);
-    const { status, setting, note } = fateOf(found);
-    if (setting === undefined) return this.#lose(name, line, note);
+    const { status, ours, note } = fateOf(found);
+    if (ours === undefined) return this.#lose(name, line, note);
+    if (!isSetting(ours)) return this.#readFunction(name, line);
     const unfit = UNFIT[name];
     if (unfit !== undefined) return this.#lose(name, line, unfit);
     if (value === null) return;
@@ -79,13 +82,13 @@ class GunicornReader {
     }
     if (name === "workers" && CPU_COUNT.test(text)) {
       const comment = `${text} in Gunicorn; one for each CPU is enough here.`;
-      return this.#carry(name, line, carry(setting, "auto", [comment]));
+      return this.#carry(name, line, carry(ours, "auto", [comment]));
     }
     if (value === undefined) {
       return this.#lose(name, line, `no plain value: ${text}`);
     }
     const comments = status === "changed" ? [note.replaceAll("`", "")] : [];
-    this.#carry(name, line, carry(setting, value, comments));
+    this.#carry(name, line, carry(ours, value, comments));
   }
 
   #carry(name: string, line: number, result: Carried | string): void {
@@ -104,6 +107,10 @@ function assignedName(line: string): string[] {
   return name !== undefined && findGunicornSetting(name) !== undefined
     ? [name]
     : [];
+}
+
+function isSetting(name: string): name is SettingName {
+  return SETTING_NAMES.some((each) => each === name);
 }
 
 function firstWords(text: string): string {

@@ -139,7 +139,11 @@ it("loads modules afresh, and JSON as the default export", async () => {
 });
 
 it("takes file:PATH as PATH, and finds module:SPECIFIER from the working directory", async () => {
-  const access = accessTo({ "/app/c.ts": "", "/etc/c.json": `{"workers":2}` });
+  const access = accessTo({
+    "/app/c.ts": "",
+    "/etc/c.json": `{"workers":2}`,
+    "/app/node_modules/@our/config": "",
+  });
   const options = { isFresh: true };
   assert.deepEqual(await access.loadConfigFile("file:c.ts"), {
     default: { path: "/app/c.ts", options },

@@ -1,6 +1,8 @@
+import { HOOK_NAMES, HOOKS } from "../../hooks/hook_names.ts";
+import type { HookName } from "../../hooks/hooks.ts";
 import { SETTING_NAMES, settingOf } from "../settings_table.ts";
 import type { SettingName } from "../settings.ts";
-import { HOOKS } from "./hooks.ts";
+import { HOOKS_AND_TASKS } from "./hooks.ts";
 import { LOGS } from "./logging.ts";
 import { MECHANICS } from "./mechanics.ts";
 import { PROCESSES } from "./processes.ts";
@@ -13,7 +15,7 @@ export const GUNICORN_SECTIONS: readonly GunicornSection[] = [
   ...MECHANICS,
   ...LOGS,
   ...PROTOCOLS,
-  ...HOOKS,
+  ...HOOKS_AND_TASKS,
 ];
 
 const ALL = GUNICORN_SECTIONS.flatMap(({ settings }) => settings);
@@ -21,8 +23,8 @@ const ALL = GUNICORN_SECTIONS.flatMap(({ settings }) => settings);
 /** What has become of a setting of Gunicorn. */
 export interface Fate {
   readonly status: "the same" | "changed" | "not here" | "not yet";
-  /** The setting of pfserve; undefined where there is none. */
-  readonly setting: SettingName | undefined;
+  /** The setting or the hook of pfserve; undefined where there is none. */
+  readonly ours: SettingName | HookName | undefined;
   /** A sentence of Markdown; "" where there is nothing to say. */
   readonly note: string;
 }
@@ -30,14 +32,15 @@ export interface Fate {
 /** What has become of a setting of Gunicorn. */
 export function fateOf({ name, fate, note }: GunicornSetting): Fate {
   if (fate === "not here" || fate === "not yet") {
-    return { status: fate, setting: undefined, note };
+    return { status: fate, ours: undefined, note };
   }
-  const setting = SETTING_NAMES.find((each) => settingOf(each).alias === name);
-  if (setting === undefined) {
+  const ours = SETTING_NAMES.find((each) => settingOf(each).alias === name) ??
+    HOOK_NAMES.find((each) => HOOKS[each].alias === name);
+  if (ours === undefined) {
     const planned = "It comes with a later version.";
-    return { status: "not yet", setting, note: planned };
+    return { status: "not yet", ours, note: planned };
   }
-  return { status: fate === "same" ? "the same" : fate, setting, note };
+  return { status: fate === "same" ? "the same" : fate, ours, note };
 }
 
 /** The setting of Gunicorn of this name; undefined when it has none. */
@@ -51,8 +54,8 @@ export function reasonAgainst(nameOrFlag: string): string | undefined {
     name === nameOrFlag || flags.includes(nameOrFlag)
   );
   if (found === undefined) return undefined;
-  const { status, setting, note } = fateOf(found);
-  return setting === undefined
+  const { status, ours, note } = fateOf(found);
+  return ours === undefined
     ? `${status}: ${note.replaceAll("`", "").replace(/\.$/, "")}`
     : undefined;
 }

@@ -1,9 +1,9 @@
-import { type GunicornSection, notYet, same } from "./row.ts";
+import { changed, type GunicornSection, notYet, same } from "./row.ts";
 
 const TASKS = "The pool for long tasks comes with a later version.";
 
 /** Functions of the config file, and the pool for long tasks. */
-export const HOOKS: readonly GunicornSection[] = [
+export const HOOKS_AND_TASKS: readonly GunicornSection[] = [
   {
     title: "Server hooks",
     settings: [
@@ -14,11 +14,19 @@ export const HOOKS: readonly GunicornSection[] = [
       same("post_fork", ""),
       same("post_worker_init", ""),
       same("worker_int", ""),
-      same("worker_abort", ""),
+      changed(
+        "worker_abort",
+        "",
+        "Runs in the arbiter: an event loop that hangs calls no function.",
+      ),
       same("pre_exec", ""),
-      same("pre_request", ""),
-      same("post_request", ""),
-      same("child_exit", ""),
+      changed("pre_request", "", "Nothing waits for it."),
+      changed("post_request", "", "Nothing waits for it."),
+      changed(
+        "child_exit",
+        "",
+        "It is told how the worker ended, too.",
+      ),
       same("worker_exit", ""),
       same("nworkers_changed", ""),
       same("on_exit", ""),

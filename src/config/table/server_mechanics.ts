@@ -112,7 +112,8 @@ export const SERVER_MECHANICS: Rows<
       "Load the app once before any worker starts, and start none when that fails. " +
       "It is loaded in a process that ends then, at each reload as well, so `HUP` serves new code. " +
       "Workers share no memory by it, as those of Gunicorn do; on Node 22 and later they find its code compiled. " +
-      "What the app does while it is loaded is done once more.",
+      "What the app does while it is loaded is done once more; no hooks are called. With `reload` it does nothing: " +
+      "an app that does not load is shown as a page then.",
   },
   workerTmpDir: {
     section: "Server mechanics",

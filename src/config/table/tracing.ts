@@ -4,7 +4,7 @@ import { toggle } from "../text_types.ts";
 /** What is logged to find out where requests spend their time. */
 export const TRACING: Rows<"spew"> = {
   spew: {
-    section: "Logging",
+    section: "Debugging",
     flags: ["--spew"],
     alias: "spew",
     type: toggle,
