@@ -6,7 +6,7 @@ import { freePort } from "./harness/listener.ts";
 import { signal } from "./harness/process_table.ts";
 import { onEachTarget } from "./harness/scene.ts";
 import { appPath } from "./harness/server.ts";
-import { configFile, versionedApp } from "./harness/sources.ts";
+import { versionedApp } from "./harness/sources.ts";
 
 onEachTarget("settings", (scenario) => {
   scenario("come from variables, one for each flag", async (scene) => {
@@ -60,7 +60,10 @@ onEachTarget("settings", (scenario) => {
     const write = (workers: number): string =>
       scene.write(
         "node_modules/@our/settings/web.js",
-        configFile({ workers }),
+        `export default {
+          workers: ${workers},
+          postFork: (_, worker) => worker.log.info("hook of ${workers}"),
+        };`,
       );
     write(1);
     const server = await scene.serve({
@@ -70,9 +73,11 @@ onEachTarget("settings", (scenario) => {
       args: ["-c", "module:@our/settings/web"],
     });
     await server.hasWorkers(1);
+    assert.equal(server.log.all(/hook of 1/).length, 1);
     write(2);
     await server.signalAndWait("SIGHUP", "Reload finished");
     await server.hasWorkers(2);
+    assert.equal(server.log.all(/hook of 2/).length, 2);
   });
 
   scenario("come from JSON, and from file:PATH", async (scene) => {

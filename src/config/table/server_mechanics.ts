@@ -111,7 +111,7 @@ export const SERVER_MECHANICS: Rows<
     doc:
       "Load the app once before any worker starts, and start none when that fails. " +
       "It is loaded in a process that ends then, at each reload as well, so `HUP` serves new code. " +
-      "Workers share no memory by it, as those of Gunicorn do; on Node 22 and later they find its code compiled. " +
+      "Workers share no memory by it, as those of Gunicorn do; where the runtime has a compile cache they find its code compiled. " +
       "What the app does while it is loaded is done once more; no hooks are called. With `reload` it does nothing: " +
       "an app that does not load is shown as a page then.",
   },
