@@ -58,7 +58,8 @@ export default defineConfig({
 \`\`\`
 
 It is read again at each reload; with an error in it, the old settings stay. What it imports itself is
-read once.
+read once. So is a config file of a package on Deno: there a reload fails when that has changed, and
+\`USR2\` takes it.
 
 Config files also take the names that Gunicorn has for the same settings. An unknown name is an
 error, and so is one setting under two names. \`pfserve migrate\` makes a config file of Gunicorn's or

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
@@ -12,6 +13,7 @@ export const modules: Modules = {
   async load(path, options = {}) {
     const url = pathToFileURL(path);
     if (!options.isFresh) return await import(url.href);
+    refuseStale(path);
     url.searchParams.set("load", String(++loads));
     forgetCommonJs(path);
     try {
@@ -37,6 +39,22 @@ export const modules: Modules = {
   // Deno's is on by default.
   enableCompileCache() {},
 };
+
+/** When modules of packages had last changed as they were read. */
+const packageTimes = new Map<string, number>();
+
+/** Deno takes no notice of the query of a module in node_modules, and gives what it read first. */
+function refuseStale(path: string): void {
+  if (!path.includes("/node_modules/")) return;
+  const { mtimeMs } = statSync(path);
+  const before = packageTimes.get(path) ?? mtimeMs;
+  if (before !== mtimeMs) {
+    throw new Error(
+      "Deno reads a module of a package once: send USR2, or restart, to have what has changed",
+    );
+  }
+  packageTimes.set(path, mtimeMs);
+}
 
 /** Deno takes a `.js` file for an ES module where Node looks at package.json, or at the code. */
 function isCommonJs(error: unknown): boolean {

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, it } from "node:test";
-import { loadRuntime } from "../../runtimes/detect.ts";
+import { loadRuntime, runtimeName } from "../../runtimes/detect.ts";
 
 const { modules } = await loadRuntime();
 const folder = mkdtempSync(join(tmpdir(), "pfserve-modules-"));
@@ -93,4 +99,21 @@ it("a config file is fresh at each load, as ES module and as CommonJS", async ()
       assert.equal(loaded["default"], value, file);
     }
   }
+});
+
+it("a config file in a package is fresh, or an error says that it cannot be", async () => {
+  writePackage("fresh", { exports: "./c.js" });
+  const path = join(folder, "node_modules", "fresh", "c.js");
+  const load = (): Promise<Record<string, unknown>> =>
+    modules.load(path, { isFresh: true });
+  write("node_modules/fresh/c.js", "export default 1;");
+  assert.equal((await load())["default"], 1);
+  assert.equal((await load())["default"], 1);
+  write("node_modules/fresh/c.js", "export default 2;");
+  const later = new Date(Date.now() + 5000);
+  utimesSync(path, later, later);
+  if (runtimeName() === "deno") {
+    return await assert.rejects(load(), /send USR2, or restart/);
+  }
+  assert.equal((await load())["default"], 2);
 });
