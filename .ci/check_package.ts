@@ -18,6 +18,9 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = join(ROOT, "node_modules", ".bin");
 
+/** The Node that runs npm, which may be older than the one that npm runs. */
+const NODE = process.env["npm_node_execpath"] ?? process.execPath;
+
 /** What may be in the package: what runs, its types, and what people read. */
 const ALLOWED =
   /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(?:mod|(?:src|runtimes)\/.+)\.(?:js|d\.ts))$/;
@@ -79,10 +82,8 @@ try {
   checkTypes(files);
   run(join(BIN, "publint"), ["--strict", "node_modules/pfserve"]);
   run(process.execPath, ["-e", `import("pfserve/worker")`]);
-  run(process.execPath, [
-    "node_modules/pfserve/dist/runtimes/bin.js",
-    "--version",
-  ]);
+  pfserve("--version");
+  checkConfigFile();
   process.stdout.write(`${files.length} files, all well\n`);
 } finally {
   rmSync(project, { recursive: true });
@@ -138,6 +139,32 @@ function checkTypes(files: readonly string[]): void {
   writeFileSync(join(project, "package.json"), `{ "type": "module" }`);
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify(config));
   run(join(BIN, "tsc"), ["-p", project]);
+}
+
+/** A config file in TypeScript: made, typed, and read where this Node strips no types, too. */
+function checkConfigFile(): void {
+  writeFileSync(
+    join(project, "gunicorn.conf.py"),
+    'bind = [":8001"]\nworkers = 3\ntimeout = 2 * 60\npaste = "x.ini"\n',
+  );
+  writeFileSync(
+    join(project, "pfserve.config.ts"),
+    pfserve("migrate", "gunicorn.conf.py"),
+  );
+  const compilerOptions = { strict: true, noEmit: true, module: "nodenext" };
+  writeFileSync(
+    join(project, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: ["pfserve.config.ts"] }),
+  );
+  run(join(BIN, "tsc"), ["-p", project]);
+  const printed = pfserve("--print-config");
+  if (/^workers +3 +file pfserve\.config\.ts$/m.test(printed)) return;
+  throw new Error(`Cannot read pfserve.config.ts:\n${printed}`);
+}
+
+function pfserve(...args: readonly string[]): string {
+  const bin = "node_modules/pfserve/dist/runtimes/bin.js";
+  return run(NODE, [bin, ...args]);
 }
 
 /** Runs a command, with its errors shown; returns what it printed. */

@@ -1,6 +1,6 @@
 import type { Settings } from "./config/settings.ts";
 import type { TlsPair } from "./http/backend.ts";
-import type { BindAddress } from "./runtime.ts";
+import type { BindAddress, Owner } from "./runtime.ts";
 
 /**
  * Descriptors of a process that an arbiter started: 0-2 are the standard streams, 3 is the channel
@@ -17,6 +17,8 @@ export interface WorkerAssignment {
   readonly app: string;
   readonly settings: Settings;
   readonly tls: TlsPair | undefined;
+  /** User and group of the worker; one with groups it has to become by itself. */
+  readonly owner?: Owner | undefined;
   /** How many workers were started before this one, plus one. */
   readonly age: number;
   /** The stable number of the worker's place, from 1; a replacement inherits it. */

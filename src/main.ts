@@ -9,7 +9,7 @@ import type { Runtime } from "./runtime.ts";
 import { VERSION } from "./version.ts";
 
 /** Set for the process that `--daemon` leaves behind. */
-const DAEMON_VARIABLE = "PFSERVE_DAEMON";
+const DAEMON_VARIABLE = "PFSERVE_DETACHED";
 
 /** The command `pfserve`; resolves with its exit code. */
 export async function main(
@@ -27,12 +27,17 @@ async function runCommandLine(
   runtime: Runtime,
   argv: readonly string[],
 ): Promise<number> {
+  if (argv[0] === "migrate") {
+    const { migrate } = await import("./migrate/migrate.ts");
+    return await migrate(runtime, argv.slice(1));
+  }
   const { command } = parseCommandLine(argv);
   if (command === "help") return print(runtime, helpText());
   if (command === "version") return print(runtime, `pfserve ${VERSION}`);
   const resolve = makeResolver(runtime, argv);
   const resolved = await resolve();
   const { printConfig, checkConfig } = resolved.settings;
+  if (printConfig || checkConfig) warn(runtime, resolved.warnings);
   if (printConfig) {
     runtime.self.print(printConfigText(resolved));
     if (resolved.app === undefined) return EXIT.ok;
@@ -68,6 +73,13 @@ function makeResolver(
 function print(runtime: Runtime, text: string): number {
   runtime.self.print(`${text}\n`);
   return EXIT.ok;
+}
+
+/** Serving logs them; who only looks at the configuration reads them here. */
+function warn(runtime: Runtime, warnings: readonly string[]): void {
+  for (const warning of warnings) {
+    runtime.self.printError(`pfserve: ${warning}\n`);
+  }
 }
 
 /** One line for what the user can mend; all there is for what is our fault or the app's. */

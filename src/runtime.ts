@@ -35,6 +35,8 @@ export interface Runtime {
   createNodeHttp(app: App, options: HttpOptions): Promise<HttpBackend>;
   /** Lets libraries for WebSockets upgrade on servers of `node:http` that are handed connections. */
   prepareUpgrades(): Promise<void>;
+  /** Goes on as another user with its groups, for good; throws `PfserveError` where it cannot. */
+  becomeOwner(owner: Owner): void;
   /** From now on, servers that the app starts by itself do not listen: `host` is told of them. */
   interceptServers(host: ServerHost): Promise<void>;
 }
@@ -114,7 +116,8 @@ export interface Files {
   resolve(path: string, base?: string): string;
   /** Opens `path` for appending, or stdout/stderr for "-". `owner` is given a new file. */
   openSink(path: string, stream: "stdout" | "stderr", owner?: Owner): LineSink;
-  createHeartbeat(owner?: Owner): HeartbeatFile;
+  /** Throws where no file can be made in `directory`; without it, the best place there is. */
+  createHeartbeat(owner?: Owner, directory?: string): HeartbeatFile;
   /** Overwrites bytes of an open file from `position` on. */
   writeAt(fd: number, bytes: Uint8Array, position: number): void;
 }
@@ -122,6 +125,8 @@ export interface Files {
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
+  /** Other groups; without them a process is given none. */
+  readonly groups?: readonly number[];
 }
 
 export type SignalName =
@@ -234,6 +239,8 @@ export interface Processes {
   readonly isAbortClean: boolean;
   findUser(nameOrId: string): { uid: number; gid: number } | undefined;
   findGroup(nameOrId: string): number | undefined;
+  /** Groups that have a user as a member; throws `PfserveError` where a worker cannot be given groups. */
+  findGroupsOf(nameOrId: string): number[];
 }
 
 /** Where to listen. */
@@ -306,6 +313,8 @@ export interface Modules {
     specifier: string,
     from: string,
   ): Promise<Record<string, unknown>>;
+  /** The file that `specifier` means for a module in `directory`; throws when there is none. */
+  find(specifier: string, directory: string): string;
   /** Turns the runtime's on-disk compile cache on, where it has one that is off by default. */
   enableCompileCache(): void;
 }
@@ -330,8 +339,8 @@ export interface Threads {
   start(events: ThreadEvents): Thread;
   /** Whether `end` ends a thread that never gives its event loop back. */
   readonly canEndSpinning: boolean;
-  /** Makes an empty file that no other process finds, or not for long. */
-  createSpool(): SpoolFile;
+  /** Makes an empty file that no other process finds, or not for long; throws where it cannot. */
+  createSpool(directory?: string): SpoolFile;
   /** Opens a spool file in another thread than the one that made it. */
   openSpool(place: SpoolPlace): SpoolReader;
 }

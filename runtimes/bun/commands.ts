@@ -6,6 +6,7 @@ import { workerEntry } from "../shared/worker_entry_url.ts";
 export const commands: Commands = {
   // Bun reports a crash of its own when it gets SIGABRT.
   isAbortClean: false,
+  canSetGroups: () => true,
   withPassable: (fds, start) => start(fds),
   workerArguments: (
     modulePath,

@@ -21,6 +21,7 @@ export const modules: Modules = {
   // deno-lint-ignore require-await -- what `resolveSync` throws is a rejection
   loadPackage: async (specifier, from) =>
     import(Bun.resolveSync(specifier, dirname(from))),
+  find: (specifier, directory) => Bun.resolveSync(specifier, directory),
   // Bun has no cache to turn on.
   enableCompileCache() {},
 };

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { PfserveError } from "../../src/errors.ts";
 import type { Commands } from "../shared/processes.ts";
+import { openLibc } from "./libc.ts";
 import { withPassable } from "./passable.ts";
 import { workerEntry } from "../shared/worker_entry_url.ts";
 
@@ -11,6 +12,8 @@ declare const Deno: { readonly mainModule: string };
 
 export const commands: Commands = {
   isAbortClean: true,
+  // Its `process` has no setgroups.
+  canSetGroups: () => openLibc() !== undefined,
   withPassable,
   workerArguments: (
     modulePath,

@@ -6,6 +6,7 @@ import { resolveFlag } from "./modules.ts";
 import { isTsxFlag, needsTsx } from "./typescript.ts";
 
 export const commands: Commands = {
+  canSetGroups: () => true,
   isAbortClean: true,
   withPassable: (fds, start) => start(fds),
   workerArguments(modulePath, { findsPackages }) {

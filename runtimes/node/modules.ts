@@ -4,6 +4,8 @@ import process from "node:process";
 import type { Modules } from "../../src/runtime.ts";
 import { trackByHooks } from "../shared/load_hooks.ts";
 import { trackByReports } from "./load_reports.ts";
+import { forgetCommonJs } from "../shared/common_js.ts";
+import { findModule } from "../shared/find_module.ts";
 import { isTsxFlag, needsTsx } from "./typescript.ts";
 
 /** Lets `import.meta.resolve` be told from where; without it, its second argument is ignored. */
@@ -17,7 +19,10 @@ let loads = 0;
 export const modules: Modules = {
   async load(path, options = {}) {
     const url = pathToFileURL(path);
-    if (options.isFresh) url.searchParams.set("load", String(++loads));
+    if (options.isFresh) {
+      url.searchParams.set("load", String(++loads));
+      forgetCommonJs(path);
+    }
     if (!needsTsx(path) || process.execArgv.some(isTsxFlag)) {
       return await import(url.href);
     }
@@ -32,6 +37,7 @@ export const modules: Modules = {
     const resolve = import.meta.resolve as Resolve;
     return await import(resolve(specifier, pathToFileURL(from).href));
   },
+  find: findModule,
   // Not there before Node 22.1, hence no named import.
   enableCompileCache: () => void module.enableCompileCache?.(),
 };

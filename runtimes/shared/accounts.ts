@@ -21,6 +21,15 @@ export function findGroup(nameOrId: string): number | undefined {
   return parseId(nameOrId);
 }
 
+/** Groups that have a user as a member, beside the one that passwd(5) gives it. */
+export function findGroupsOf(nameOrId: string): number[] {
+  const [name = nameOrId] = entries("/etc/passwd")
+    .find(([each, , uid]) => each === nameOrId || uid === nameOrId) ?? [];
+  return entries("/etc/group")
+    .filter(([, , , members = ""]) => members.split(",").includes(name))
+    .map(([, , gid]) => Number(gid));
+}
+
 function parseId(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }

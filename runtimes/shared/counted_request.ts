@@ -39,6 +39,7 @@ export function startRequest(
     version,
     // Read now: it is gone when the client is.
     remoteAddress: request.remoteAddress ?? socket?.remoteAddress ?? "",
+    ...(socket === undefined ? {} : { connection: socket }),
     header: (name: string) => request.header?.(name) ?? "",
   };
   const id = observer.started(facts);

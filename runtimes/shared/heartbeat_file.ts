@@ -28,8 +28,11 @@ function isThere(path: string): boolean {
 }
 
 /** Creates a heartbeat file that no path leads to any more; only inherited descriptors do. */
-export function createHeartbeat(owner?: Owner): HeartbeatFile {
-  const path = join(DIRECTORY, `pfserve-${process.pid}-${randomUUID()}`);
+export function createHeartbeat(
+  owner?: Owner,
+  directory: string = DIRECTORY,
+): HeartbeatFile {
+  const path = join(directory, `pfserve-${process.pid}-${randomUUID()}`);
   const fd = openSync(path, "wx+", 0o600);
   unlinkSync(path);
   if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid);

@@ -39,6 +39,8 @@ export interface Libc {
   /** A pipe, closed on exec: the end to read and the end to write. */
   pipe(): readonly [number, number] | number;
   close(fd: number): number;
+  /** Gives this process, all of its threads, other groups. */
+  setGroups(groups: readonly number[]): number;
   /**
    * The first bytes of a file as memory that it shares with the file, for good; undefined when that
    * fails. To touch what the file does not have ends the process.
@@ -105,6 +107,13 @@ function makeLibc(binding: LibcBinding): Libc {
       return result(symbols.fcntl(fd, F_SETFL, flags | O_NONBLOCK));
     },
     close: (fd) => result(symbols.close(fd)),
+    setGroups: (groups) =>
+      result(
+        symbols.setgroups(
+          BigInt(groups.length),
+          new Uint8Array(Uint32Array.from(groups).buffer),
+        ),
+      ),
     mapShared(fd, length) {
       const protection = PROT_READ | PROT_WRITE;
       const address = BigInt(

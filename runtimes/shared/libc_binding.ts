@@ -27,6 +27,7 @@ export interface LibcSymbols {
   pipe2(ends: Uint8Array, flags: number): number;
   close(fd: number): number;
   poll(descriptors: Uint8Array, count: bigint, timeoutMs: number): number;
+  setgroups(count: bigint, groups: Uint8Array): number;
   /** Addresses are integers here: a failure is one that is no address. */
   mmap(
     address: bigint,
@@ -56,6 +57,7 @@ export const LIBC_PARAMETERS: Readonly<
   pipe2: ["pointer", "int"],
   close: ["int"],
   poll: ["pointer", "long", "int"],
+  setgroups: ["long", "pointer"],
   mmap: ["long", "long", "int", "int", "int", "long"],
 };
 

@@ -8,7 +8,8 @@ import type {
   Processes,
   WorkerSpawn,
 } from "../../src/runtime.ts";
-import { findGroup, findUser } from "./accounts.ts";
+import { PfserveError } from "../../src/errors.ts";
+import { findGroup, findGroupsOf, findUser } from "./accounts.ts";
 import { sendToParent } from "./parent_channel.ts";
 import { describeProcess } from "./process_state.ts";
 
@@ -22,6 +23,8 @@ export interface Commands {
   /** Arguments of the executable that start this command again. */
   arbiterArguments(): string[];
   readonly isAbortClean: boolean;
+  /** Whether a worker can be given groups. */
+  canSetGroups(): boolean;
   /** Calls `start` with numbers that a spawn can pass on, for the same descriptors. */
   withPassable<Result>(
     fds: readonly number[],
@@ -43,6 +46,12 @@ export function createProcesses(commands: Commands): Processes {
     describe: describeProcess,
     findUser,
     findGroup,
+    findGroupsOf(nameOrId) {
+      if (commands.canSetGroups()) return findGroupsOf(nameOrId);
+      throw new PfserveError(
+        "Cannot use initgroups on this runtime without FFI: expected the permission --allow-ffi, and no PFSERVE_FFI=off",
+      );
+    },
   };
 }
 
@@ -135,7 +144,9 @@ function spawnSafely<Message extends WorkerMessage | LauncherMessage>(
 function ownerOptions(
   owner: Owner | undefined,
 ): { uid?: number; gid?: number } {
-  return owner === undefined ? {} : { uid: owner.uid, gid: owner.gid };
+  // One with groups has to become the owner by itself: a spawn takes all groups away.
+  if (owner === undefined || owner.groups !== undefined) return {};
+  return { uid: owner.uid, gid: owner.gid };
 }
 
 /** `ChildProcess.kill` of Deno delivers the first signal only; `process.kill` works everywhere. */

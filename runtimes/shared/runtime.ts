@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { WorkerRuntime } from "../../src/runtime.ts";
 import type { OpenAcceptor } from "./acceptor.ts";
+import { becomeOwner } from "./become_owner.ts";
 import { clock } from "./clock.ts";
 import { files } from "./files.ts";
 import type { Libc } from "./libc.ts";
@@ -34,6 +35,7 @@ export function makeRuntime(
     decodeLatin1: (bytes, start, end) =>
       latin1Slice.call(bytes as Buffer, start, end),
     openWebSocket,
+    becomeOwner: (owner) => becomeOwner(owner, openLibc),
     async createNodeHttp(app, options) {
       // Only workers serve: the arbiter never loads node:http.
       const { NodeHttpServer } = await import("./node_http/server.ts");

@@ -10,8 +10,11 @@ import { once } from "./once.ts";
  * Makes a spool file. It loses its name at once, where another thread can use the descriptor; else
  * when the other thread has opened it.
  */
-export function createSpool(sharesDescriptors: boolean): SpoolFile {
-  const path = join(tmpdir(), `pfserve-${randomUUID()}`);
+export function createSpool(
+  sharesDescriptors: boolean,
+  directory: string = tmpdir(),
+): SpoolFile {
+  const path = join(directory, `pfserve-${randomUUID()}`);
   const fd = openSync(path, "wx+", 0o600);
   if (sharesDescriptors) unlinkSync(path);
   return {

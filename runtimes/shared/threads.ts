@@ -24,7 +24,8 @@ export function createThreads(
   return {
     start: (events) => start(traits, module, events),
     canEndSpinning: traits.canEndSpinning,
-    createSpool: () => createSpool(traits.sharesDescriptors),
+    createSpool: (directory) =>
+      createSpool(traits.sharesDescriptors, directory),
     openSpool,
   };
 }

@@ -5,7 +5,9 @@ import { EXIT } from "../exit_codes.ts";
 import { FIRST_PASSED_FD } from "../ipc.ts";
 import type { Cancel, ChildExit, Runtime } from "../runtime.ts";
 import { describeExit } from "./child_exit.ts";
+import type { Generation } from "./generation.ts";
 import { makeGeneration } from "./loading.ts";
+import { parseEnv } from "./worker_env.ts";
 
 /** `--check-config`: loads the app in a worker that serves nothing; resolves with the exit code. */
 export async function checkApp(
@@ -13,26 +15,72 @@ export async function checkApp(
   resolved: Resolved,
 ): Promise<number> {
   const generation = makeGeneration(runtime, resolved, 1);
+  const { app, settings } = generation;
+  const { exit, message } = await loadOnce(runtime, {
+    ...generation,
+    // Whoever asks reads the answer here, not in a log.
+    settings: { ...settings, errorLog: "-" },
+  });
+  if (exit.code === null) {
+    throw new PfserveError(
+      `Cannot check app "${app}": ${message ?? describeEnd(exit)}`,
+      { exitCode: EXIT.bootFailed, cause: exit.error },
+    );
+  }
+  if (exit.code === EXIT.ok) {
+    runtime.self.print(`Configuration and app "${app}" are fine\n`);
+  }
+  return exit.code;
+}
+
+/** `--preload`: throws `PfserveError` when the app cannot be loaded; its log says why. */
+export async function preloadApp(
+  runtime: Runtime,
+  generation: Generation,
+): Promise<void> {
+  const { exit, message } = await loadOnce(runtime, generation);
+  if (exit.code === EXIT.ok) return;
+  const why = message ?? describeEnd(exit);
+  throw new PfserveError(`Cannot preload app "${generation.app}": ${why}`, {
+    exitCode: exit.code === EXIT.appFailed ? exit.code : EXIT.bootFailed,
+    cause: exit.error,
+  });
+}
+
+/** How a process ended that did nothing but load the app, and what it said of why it failed. */
+interface LoadOutcome {
+  readonly exit: ChildExit;
+  readonly message: string | undefined;
+}
+
+/** Loads the app in a worker that serves nothing. */
+async function loadOnce(
+  runtime: Runtime,
+  generation: Generation,
+): Promise<LoadOutcome> {
   const { settings, tls, app, modulePath, findsPackages, directory, owner } =
     generation;
+  let message: string | undefined;
   const ended = createDeferred<ChildExit>();
-  const heartbeat = runtime.files.createHeartbeat(owner);
+  const heartbeat = runtime.files.createHeartbeat(owner, settings.workerTmpDir);
   const child = runtime.processes.spawnWorker({
     modulePath,
     findsPackages,
     directory,
     owner,
     title: "pfserve: check",
-    env: {},
+    env: parseEnv(settings.env),
     fds: [heartbeat.fd],
-    onMessage: () => {},
+    onMessage(said) {
+      if (said.kind === "boot_failed") message = said.message;
+    },
     onExit: ended.resolve,
   });
   const assignment = {
     app,
-    // Whoever asks reads the answer here, not in a log.
-    settings: { ...settings, errorLog: "-" },
+    settings,
     tls,
+    owner,
     age: 1,
     slot: 1,
     listeners: [],
@@ -43,33 +91,26 @@ export async function checkApp(
     isCheck: true,
   };
   child.send({ kind: "boot", assignment });
-  const stopWaiting = limitBoot(runtime, child.pid, settings.bootTimeout);
+  const stopWaiting = limitBoot(runtime, settings.bootTimeout, () => {
+    message = `not loaded within its boot timeout of ${settings.bootTimeout}s`;
+    runtime.processes.kill(child.pid, "SIGKILL");
+  });
   const exit = await ended.promise;
   stopWaiting();
   heartbeat.close();
-  if (exit.code === null) {
-    throw new PfserveError(
-      `Cannot check app "${app}": its process ended (${describeExit(exit)})`,
-      { exitCode: EXIT.bootFailed, cause: exit.error },
-    );
-  }
-  if (exit.code === EXIT.ok) {
-    runtime.self.print(`Configuration and app "${app}" are fine\n`);
-  }
-  return exit.code;
+  return { exit, message };
 }
 
 /** An app that never finishes to load is ended, as it would be by an arbiter. */
 function limitBoot(
   runtime: Runtime,
-  pid: number,
   bootTimeout: number,
+  end: () => void,
 ): Cancel {
   if (bootTimeout === 0) return () => {};
-  return runtime.clock.after(bootTimeout * 1000, () => {
-    runtime.self.printError(
-      `pfserve: the app was not loaded within its boot timeout of ${bootTimeout}s\n`,
-    );
-    runtime.processes.kill(pid, "SIGKILL");
-  });
+  return runtime.clock.after(bootTimeout * 1000, end);
+}
+
+function describeEnd(exit: ChildExit): string {
+  return `its process ended (${describeExit(exit)})`;
 }

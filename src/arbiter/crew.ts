@@ -10,6 +10,7 @@ import type { Generation } from "./generation.ts";
 import type { ListenerSet } from "./listener_set.ts";
 import { Respawn } from "./respawn.ts";
 import { type Member, Roster } from "./roster.ts";
+import { parseEnv } from "./worker_env.ts";
 import { WorkerHandle } from "./worker_handle.ts";
 
 /** In a worker, the heartbeat file comes first; the listeners follow. */
@@ -195,7 +196,10 @@ export class Crew {
     const { settings, tls, app, modulePath, findsPackages, directory, owner } =
       generation;
     const passed = listeners.ofSlot(settings, slot);
-    const heartbeat = runtime.files.createHeartbeat(owner);
+    const heartbeat = runtime.files.createHeartbeat(
+      owner,
+      settings.workerTmpDir,
+    );
     const child = runtime.processes.spawnWorker({
       modulePath,
       findsPackages,
@@ -212,6 +216,7 @@ export class Crew {
       app,
       settings,
       tls,
+      owner,
       age,
       slot,
       listeners: passed.map((_, index) => FIRST_LISTENER_FD + index),
@@ -291,11 +296,4 @@ function bootExitCode(
 ): number | undefined {
   if (wasEnded) return EXIT.bootFailed;
   return code === EXIT.bootFailed || code === EXIT.appFailed ? code : undefined;
-}
-
-function parseEnv(assignments: readonly string[]): Record<string, string> {
-  return Object.fromEntries(assignments.map((text) => {
-    const [name = "", ...value] = text.split("=");
-    return [name, value.join("=")];
-  }));
 }

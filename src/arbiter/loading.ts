@@ -1,5 +1,6 @@
 import { findModule, parseAppSpec } from "../app_spec.ts";
 import type { Resolved } from "../config/resolve.ts";
+import { locateConfigFile } from "../config/config_file_access.ts";
 import { parseAddress } from "../config/addresses.ts";
 import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
@@ -33,20 +34,23 @@ export function makeGeneration(
     ...runtime.files,
     resolve: (path: string) => runtime.files.resolve(path, directory),
   };
+  const owner = findOwner(runtime, settings);
+  const absolute = withAbsolutePaths(settings, files.resolve);
+  checkDirectories(runtime, absolute, owner);
   return {
     number,
     findsPackages: findsPackages(settings, files),
     settings: {
-      ...withAbsolutePaths(settings, files.resolve),
+      ...absolute,
       // Found before the directory is changed; workers read it again for their hooks.
-      config: settings.config && runtime.files.resolve(settings.config),
+      config: settings.config && locateConfigFile(settings.config, runtime),
     },
     hooks,
     tls: readTls(settings, files),
     app,
     modulePath: findModule(parseAppSpec(app).module, files),
     directory,
-    owner: findOwner(runtime, settings),
+    owner,
     target: settings.workers,
   };
 }
@@ -88,6 +92,8 @@ function withAbsolutePaths(
   settings: Settings,
   resolve: (path: string) => string,
 ): Settings {
+  const resolveGiven = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : resolve(path);
   const resolveLog = (path: string): string =>
     path === "-" ? path : resolve(path);
   return {
@@ -101,17 +107,44 @@ function withAbsolutePaths(
     accessLog: settings.accessLog === undefined
       ? undefined
       : resolveLog(settings.accessLog),
-    pidfile: settings.pidfile === undefined
-      ? undefined
-      : resolve(settings.pidfile),
+    pidfile: resolveGiven(settings.pidfile),
+    workerTmpDir: resolveGiven(settings.workerTmpDir),
+    tmpUploadDir: resolveGiven(settings.tmpUploadDir),
   };
+}
+
+/** Finds out now what would keep every worker from starting. */
+function checkDirectories(
+  { files }: Runtime,
+  { workerTmpDir, tmpUploadDir }: Settings,
+  owner: Owner | undefined,
+): void {
+  if (workerTmpDir !== undefined) {
+    try {
+      files.createHeartbeat(owner, workerTmpDir).close();
+    } catch (error) {
+      throw new PfserveError(
+        `Cannot make files in worker-tmp-dir "${workerTmpDir}": ${
+          messageOf(error)
+        }`,
+        { cause: error },
+      );
+    }
+  }
+  if (tmpUploadDir !== undefined && !isDirectory(files, tmpUploadDir)) {
+    throw new PfserveError(
+      `Cannot use tmp-upload-dir "${tmpUploadDir}": expected a directory that exists`,
+    );
+  }
+}
+
+function isDirectory(files: Files, path: string): boolean {
+  return files.exists(path) && !files.isFile(path);
 }
 
 function workingDirectory(runtime: Runtime, { chdir }: Settings): string {
   const directory = runtime.files.resolve(chdir ?? ".");
-  if (runtime.files.exists(directory) && !runtime.files.isFile(directory)) {
-    return directory;
-  }
+  if (isDirectory(runtime.files, directory)) return directory;
   throw new PfserveError(
     `Cannot change to directory "${chdir}": expected a directory that exists`,
   );
@@ -119,7 +152,7 @@ function workingDirectory(runtime: Runtime, { chdir }: Settings): string {
 
 function findOwner(
   runtime: Runtime,
-  { user, group }: Settings,
+  { user, group, initgroups }: Settings,
 ): Owner | undefined {
   if (user === undefined && group === undefined) return undefined;
   const own = runtime.self.owner();
@@ -138,7 +171,11 @@ function findOwner(
     );
   }
   if (account.uid === own.uid && gid === own.gid) return undefined;
-  if (own.uid === 0) return { uid: account.uid, gid };
+  if (own.uid === 0) {
+    const owner = { uid: account.uid, gid };
+    if (!initgroups || user === undefined) return owner;
+    return { ...owner, groups: runtime.processes.findGroupsOf(user) };
+  }
   throw new PfserveError(
     `Cannot run workers as "${
       user ?? group

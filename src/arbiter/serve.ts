@@ -4,9 +4,11 @@ import type { Runtime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
 import { Arbiter } from "./arbiter.ts";
 import { ArbiterHooks } from "./arbiter_hooks.ts";
+import { preloadApp } from "./check_app.ts";
+import type { Generation } from "./generation.ts";
 import { type InheritedListeners, ListenerSet } from "./listener_set.ts";
 import { makeGeneration } from "./loading.ts";
-import { openErrorLog } from "./logs.ts";
+import { checkLogs, openErrorLog } from "./logs.ts";
 import { Resources } from "./resources.ts";
 import { LISTENERS_VARIABLE, PREDECESSOR_VARIABLE } from "./successor.ts";
 
@@ -32,12 +34,14 @@ export async function serve(
     clock: runtime.clock,
   });
   logger.info(`Starting pfserve ${VERSION}`);
+  for (const warning of resolved.warnings) logger.warning(warning);
   setTitle(runtime, first.settings.name);
   const resources = new Resources({ runtime, logger, listeners, predecessor });
   const hooks = new ArbiterHooks({ runtime, logger });
   try {
     hooks.nworkersChanged(first, undefined);
     await hooks.starting(first);
+    await preload(runtime, first);
     await resources.open(first);
     const arbiter = new Arbiter({
       runtime,
@@ -49,6 +53,7 @@ export async function serve(
       isDaemon,
       load: async (number) => {
         const generation = makeGeneration(runtime, await resolve(), number);
+        await preload(runtime, generation);
         await resources.prepare(generation);
         return generation;
       },
@@ -60,6 +65,18 @@ export async function serve(
     resources.close();
     await logger.flush();
   }
+}
+
+/** Loads the app once, where that is wished; throws `PfserveError` when that fails. */
+async function preload(
+  runtime: Runtime,
+  generation: Generation,
+): Promise<void> {
+  const { preload: isWished, reload } = generation.settings;
+  if (!isWished || reload) return;
+  // It writes to the log, too.
+  checkLogs(runtime, generation);
+  await preloadApp(runtime, generation);
 }
 
 function setTitle(runtime: Runtime, name: string | undefined): void {

@@ -1,6 +1,7 @@
 import { parseArgs } from "#parse-args";
 import { PfserveError } from "../errors.ts";
 import { type FormRules, spellOut } from "./argument_forms.ts";
+import { reasonAgainst } from "./gunicorn/gunicorn.ts";
 import { nearest } from "./nearest.ts";
 import {
   allOptions,
@@ -115,6 +116,10 @@ function makeRules(options: readonly Option[], source: Source): FormRules {
     byFlag,
     refuseUnknown(argument) {
       const flag = argument.replace(/=.*$/s, "");
+      const reason = reasonAgainst(flag) ?? reasonAgainst(flag.slice(0, 2));
+      if (reason !== undefined) {
+        throw fail(`Cannot use Gunicorn's ${flag}`, reason, source);
+      }
       const suggestion = nearest(flag, flags);
       throw fail(
         `Unknown option ${quote(flag)}`,

@@ -3,6 +3,7 @@ import { HOOK_NAMES, HOOKS } from "../hooks/hook_names.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import { evaluateConfig, type ModuleExports } from "./config_exports.ts";
 import { splitHooks } from "./config_hooks.ts";
+import { reasonAgainst } from "./gunicorn/gunicorn.ts";
 import { nearest } from "./nearest.ts";
 import { SETTING_NAMES, settingOf } from "./settings_table.ts";
 import type { SettingName } from "./settings.ts";
@@ -48,6 +49,12 @@ function findName(key: string, source: Source): SettingName {
     );
   }
   if (found !== undefined) return found;
+  const reason = reasonAgainst(key);
+  if (reason !== undefined) {
+    throw new PfserveError(
+      `Cannot use Gunicorn's ${key}${source.where}: ${reason}`,
+    );
+  }
   const names = [
     ...SETTING_NAMES.flatMap((name) => [name, settingOf(name).alias]),
     ...HOOK_NAMES.flatMap((name) => [name, HOOKS[name].alias]),

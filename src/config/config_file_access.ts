@@ -15,36 +15,30 @@ export const CONFIG_FILE_NAMES = [
 export interface ConfigFileAccess {
   /** The config file to read when none is named; undefined when there is none. */
   findConfigFile(): string | undefined;
-  /** What a config file exports, as it is on disk now. */
-  loadConfigFile(path: string): Promise<ModuleExports>;
+  /** What a config file exports, as it is on disk now; `name` is PATH, `file:PATH` or `module:SPECIFIER`. */
+  loadConfigFile(name: string): Promise<ModuleExports>;
 }
 
 /** Config files of a runtime; relative paths are seen from `directory`. */
 export function configFileAccess(
-  { files, modules }: {
-    readonly files: Pick<Runtime["files"], "exists" | "readText" | "resolve">;
-    readonly modules: Pick<Runtime["modules"], "load">;
-  },
+  { files, modules }: ConfigFileSource,
   directory: string,
 ): ConfigFileAccess {
-  const locate = (path: string): string => files.resolve(path, directory);
   return {
     findConfigFile: () =>
-      CONFIG_FILE_NAMES.find((name) => files.exists(locate(name))),
-    async loadConfigFile(path) {
-      const location = locate(path);
-      if (!files.exists(location)) {
-        throw new PfserveError(
-          `Cannot load config file ${JSON.stringify(path)}: it does not exist`,
-        );
-      }
+      CONFIG_FILE_NAMES.find((name) =>
+        files.exists(files.resolve(name, directory))
+      ),
+    async loadConfigFile(name) {
       try {
-        return location.endsWith(".json")
-          ? { default: JSON.parse(files.readText(location)) as unknown }
-          : await modules.load(location, { isFresh: true });
+        const path = locateConfigFile(name, { files, modules }, directory);
+        if (!files.exists(path)) throw new Error("it does not exist");
+        return path.endsWith(".json")
+          ? { default: JSON.parse(files.readText(path)) as unknown }
+          : await modules.load(path, { isFresh: true });
       } catch (error) {
         throw new PfserveError(
-          `Cannot load config file ${JSON.stringify(path)}: ${
+          `Cannot load config file ${JSON.stringify(name)}: ${
             messageOf(error)
           }`,
           { cause: error },
@@ -52,4 +46,22 @@ export function configFileAccess(
       }
     },
   };
+}
+
+/** What of a runtime is needed to read config files. */
+interface ConfigFileSource {
+  readonly files: Pick<Runtime["files"], "exists" | "readText" | "resolve">;
+  readonly modules: Pick<Runtime["modules"], "find" | "load">;
+}
+
+/** The absolute path of the config file that a name means; throws when it is a package that is not there. */
+export function locateConfigFile(
+  name: string,
+  { files, modules }: ConfigFileSource,
+  directory: string = files.resolve("."),
+): string {
+  const [, form, rest = ""] = /^(file|module|python):(.*)$/s.exec(name) ?? [];
+  if (form === "python") throw new Error(`expected module:${rest}`);
+  if (form === "module") return modules.find(rest, directory);
+  return files.resolve(form === "file" ? rest : name, directory);
 }

@@ -10,6 +10,7 @@ export function checkTogether(settings: Settings): void {
   refuseSharedFile(settings);
   refuseHalfAPair(settings);
   refuseThreadsOnNode(settings);
+  refuseGroupsOfNobody(settings);
 }
 
 function refuseSameAddress(bind: readonly string[]): void {
@@ -67,13 +68,20 @@ function refuseThreadsOnNode({ workerClass, http }: Settings): void {
   );
 }
 
+/** Whose groups they would be is not said. */
+function refuseGroupsOfNobody({ initgroups, user }: Settings): void {
+  if (!initgroups || user !== undefined) return;
+  throw new PfserveError("Cannot use initgroups alone: expected a user, too");
+}
+
 /** Says of each setting that does nothing beside the others what it was, and what would have use for it. */
 export function findIdle(settings: Settings): string[] {
-  const { workerClass, threads, requestTimeout } = settings;
+  const { workerClass, threads, requestTimeout, tmpUploadDir } = settings;
   if (workerClass === "gthread") return [];
   const idle = [
     threads > 1 ? `--threads ${threads}` : undefined,
     requestTimeout > 0 ? `--request-timeout ${requestTimeout}` : undefined,
+    tmpUploadDir === undefined ? undefined : `--tmp-upload-dir ${tmpUploadDir}`,
   ];
   return idle.filter((text) => text !== undefined).map((text) =>
     `${text} has no effect with worker class ${

@@ -1,8 +1,31 @@
 import type { Hooks } from "../hooks/hooks.ts";
 import type { Configuration } from "./settings.ts";
 
+/** Seconds, or a number with a unit: `30`, `0.5`, `"500ms"`, `"30s"`, `"2m"`, `"1h"`. */
+export type Duration = number | `${number}${"" | "ms" | "s" | "m" | "h"}`;
+
+/** Bytes, or a number with a unit: `8190`, `"64KiB"`, `"1MiB"`, `"2GiB"`. */
+export type Size = number | `${number}${"" | "B" | "KiB" | "MiB" | "GiB"}`;
+
+type DurationName =
+  | "bodyTimeout"
+  | "bootTimeout"
+  | "gracefulTimeout"
+  | "headerTimeout"
+  | "keepalive"
+  | "requestTimeout"
+  | "timeout"
+  | "writeTimeout";
+
+type SizeName =
+  | "limitRequestBody"
+  | "limitRequestFieldSize"
+  | "limitRequestLine";
+
 /** Settings that a config file may write in more ways than one. */
 type FlexibleName =
+  | DurationName
+  | SizeName
   | "app"
   | "bind"
   | "config"
@@ -13,9 +36,18 @@ type FlexibleName =
   | "user"
   | "workers";
 
+/** Keeps the documentation of each setting. */
+type Written<Name extends keyof Configuration, Value> = {
+  [Each in keyof Pick<Configuration, Name>]?: Value;
+};
+
 /** What a config file exports: any of the settings, the app, and hooks. */
 export interface ConfigFile
-  extends Partial<Omit<Configuration, FlexibleName>>, Hooks {
+  extends
+    Partial<Omit<Configuration, FlexibleName>>,
+    Written<DurationName, Duration>,
+    Written<SizeName, Size>,
+    Hooks {
   /** App to serve: `MODULE`, `MODULE:NAME` or `MODULE:FACTORY()`; the command's argument wins. */
   app?: string | undefined;
   /** Addresses to listen on. */

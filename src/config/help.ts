@@ -11,8 +11,11 @@ const WIDTH = 100;
 const INDENT = 34;
 
 const INTRODUCTION = `Usage: pfserve [OPTIONS] [APP]
+       pfserve migrate FILE [--name APP]
 
 Serves an app with pre-forked workers, on Node, Bun and Deno.
+
+"migrate" prints a config file that is made of Gunicorn's or of pm2's.
 
 APP is MODULE, MODULE:NAME or MODULE:FACTORY(); by itself MODULE means its default export. A config
 file may name it instead.
@@ -22,10 +25,12 @@ Examples:
   pfserve -w auto -k async -b 0.0.0.0:8080 app.ts
   pfserve -b unix:/run/app.sock server.js:app
   pfserve --check-config -c pfserve.config.ts
+  pfserve migrate gunicorn.conf.py > pfserve.config.ts
 `;
 
 const NOTES =
-  `Later ones win: defaults, the environment, the config file, ${ARGUMENTS_VARIABLE}, the command line.
+  `Later ones win: defaults, the config file, the environment, ${ARGUMENTS_VARIABLE}, the command line.
+In the environment, --worker-class is PFSERVE_WORKER_CLASS.
 Options without a value are turned off by --no-, as in --no-daemon.
 `;
 

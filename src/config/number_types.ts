@@ -1,3 +1,4 @@
+import { formatDuration, formatSize, readDuration, readSize } from "./units.ts";
 import { Refusal, type ValueType } from "./value_type.ts";
 
 /** What a C `int` holds: `listen(2)` takes no more, and no limit needs more. */
@@ -31,21 +32,38 @@ export const workerCount: ValueType<number> = {
   },
 };
 
-/** Durations in seconds; fractions are welcome. */
+/** Durations: seconds, whose fractions are welcome, or a number with a unit. */
 export const seconds: ValueType<number> = {
   kind: "value",
-  placeholder: "SECONDS",
-  expected: `seconds, 0 to ${MAX_SECONDS}`,
+  placeholder: "DURATION",
+  expected:
+    `seconds such as 30 or 0.5, or 500ms, 30s, 2m or 1h; at most ${MAX_SECONDS}`,
   parse(value) {
-    const isWritten = typeof value === "string" &&
-      /^(\d+\.?\d*|\.\d+)$/.test(value);
-    const parsed = isWritten ? Number(value) : value;
+    const parsed = typeof value === "string" ? readDuration(value) : value;
     if (typeof parsed === "number" && parsed >= 0 && parsed <= MAX_SECONDS) {
       return parsed;
     }
     throw new Refusal(value, this.expected);
   },
+  format: formatDuration,
 };
+
+/** Sizes from `min` bytes up: bytes, or a number with a unit that makes whole bytes. */
+export function byteCount(min: number): ValueType<number> {
+  const expected = `bytes, ${min} or more, such as 8190, 64KiB, 1MiB or 2GiB`;
+  return {
+    kind: "value",
+    placeholder: "SIZE",
+    expected,
+    parse(value) {
+      const parsed = typeof value === "string" ? readSize(value) : value;
+      const options = { min, max: Number.MAX_SAFE_INTEGER, expected };
+      if (typeof parsed === "number") return parseWhole(parsed, options);
+      throw new Refusal(value, expected);
+    },
+    format: formatSize,
+  };
+}
 
 /** Permission bits, written as Gunicorn takes them: 0o077, 077, 0x3f, or the decimal 63. */
 export const permissionBits: ValueType<number> = {

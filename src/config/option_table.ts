@@ -54,9 +54,9 @@ export function indexByFlag(
 }
 
 function spellings(option: Option): string[] {
-  return isNegatable(option)
-    ? [...option.flags, `--no-${option.key}`]
-    : [...option.flags];
+  if (!isNegatable(option)) return [...option.flags];
+  const long = option.flags.filter((flag) => flag.startsWith("--"));
+  return [...option.flags, ...long.map((flag) => `--no-${flag.slice(2)}`)];
 }
 
 /** Whether an option may be negated with `--no-`. */

@@ -18,6 +18,7 @@ import {
   parseGiven,
 } from "./source.ts";
 import type { ParseContext } from "./value_type.ts";
+import { readVariables, warnOfVariables } from "./variables.ts";
 
 /** What settings are resolved from. */
 export interface ResolveOptions extends ParseContext, ConfigFileAccess {
@@ -26,7 +27,7 @@ export interface ResolveOptions extends ParseContext, ConfigFileAccess {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where each value comes from: "default", "environment PORT", "file PATH", "PFSERVE_CMD_ARGS" or "command line". */
+/** Where each value comes from: "default", "environment NAME", "file PATH", "PFSERVE_CMD_ARGS" or "command line". */
 export type Origins = Readonly<Record<SettingName, string>>;
 
 /** Every setting with its value, and where that comes from. */
@@ -37,31 +38,38 @@ export interface Resolved {
   readonly origins: Origins;
   /** The hooks of the config file. */
   readonly hooks: Hooks;
+  /** What an operator should know, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /**
- * Resolves every setting: a default gives way to the environment, that to the config file, to
- * PFSERVE_CMD_ARGS and to the command line. Throws `PfserveError` with the exit code to end with. It may
+ * Resolves every setting: a default gives way to variables such as PORT, those to the config file, that
+ * to the variables PFSERVE_*, to PFSERVE_CMD_ARGS and to the command line. Throws `PfserveError` with the exit code to end with. It may
  * be called again, and sees what has changed in the config file.
  */
 export async function resolveSettings(
   options: ResolveOptions,
 ): Promise<Resolved> {
-  const argumentLayers = [
+  const laterLayers = [
+    ...readVariables(options.env),
     readArgumentsVariable(options.env),
     { source: COMMAND_LINE, given: parseCommandLine(options.argv).given },
   ];
-  const path = findGivenConfig(argumentLayers) ?? options.findConfigFile();
+  const path = findGivenConfig(laterLayers) ?? options.findConfigFile();
   const file = path === undefined ? undefined : await loadLayer(path, options);
   const draft = new Draft();
   for (
-    const layer of [...file === undefined ? [] : [file], ...argumentLayers]
+    const layer of [...file === undefined ? [] : [file], ...laterLayers]
   ) {
     draft.apply(layer, options);
   }
   draft.fillIn(options.env, options);
   if (path !== undefined) draft.values.set("config", path);
-  return { ...draft.finish(), hooks: file?.hooks ?? {} };
+  return {
+    ...draft.finish(),
+    hooks: file?.hooks ?? {},
+    warnings: warnOfVariables(options.env),
+  };
 }
 
 /** Values and their origins while they are collected. */
@@ -92,7 +100,7 @@ class Draft {
   }
 
   /** Every row has been filled in by now, each by its own type. */
-  finish(): Omit<Resolved, "hooks"> {
+  finish(): Omit<Resolved, "hooks" | "warnings"> {
     const { app, ...settings } = Object.fromEntries(
       this.values,
     ) as unknown as Configuration;
@@ -118,7 +126,7 @@ function readArgumentsVariable(env: ResolveOptions["env"]): Layer {
   );
 }
 
-/** The config file that arguments name; those of the command line, which come last, win. */
+/** The config file that variables or arguments name; those of the command line, which come last, win. */
 function findGivenConfig(layers: readonly Layer[]): string | undefined {
   const [last] = layers.flatMap(({ given }) => given)
     .filter(({ name }) => name === "config").reverse();

@@ -50,6 +50,8 @@ export interface Settings {
   reloadEngine: "auto" | "poll" | "inotify";
   /** Another file that `reload` watches; repeat the option, or write a list, for more than one. */
   reloadExtraFiles: readonly string[];
+  /** Log each step of each request, with the time since the step before. */
+  spew: boolean;
   /** Load the configuration and the app, report, and leave without serving. */
   checkConfig: boolean;
   /** Print every setting and where it comes from, check the app, and leave without serving. */
@@ -86,6 +88,14 @@ export interface Settings {
   group: string | undefined;
   /** Permission bits that files made by the server do not get. */
   umask: number;
+  /** Give workers the groups that their user is a member of. */
+  initgroups: boolean;
+  /** Load the app once before any worker starts, and start none when that fails. */
+  preload: boolean;
+  /** Directory for the heartbeat files of the workers. */
+  workerTmpDir: string | undefined;
+  /** Directory for large request bodies on their way to the threads of `gthread` workers. */
+  tmpUploadDir: string | undefined;
 }
 
 /** Everything that can be configured: the settings, and the app to serve. */

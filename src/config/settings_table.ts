@@ -8,6 +8,7 @@ import { LOGGING } from "./table/logging.ts";
 import { SERVER_MECHANICS } from "./table/server_mechanics.ts";
 import { SERVER_SOCKET } from "./table/server_socket.ts";
 import { TLS } from "./table/tls.ts";
+import { TRACING } from "./table/tracing.ts";
 import { WORKER_PROCESSES } from "./table/worker_processes.ts";
 
 /** Every setting: flags, environment, config file, validation, `--help` and the reference come from here. */
@@ -20,6 +21,7 @@ export const SETTINGS: Rows<SettingName> = {
   ...LOGGING,
   ...SERVER_MECHANICS,
   ...DEBUGGING,
+  ...TRACING,
   ...CHECKS,
 };
 

@@ -35,7 +35,13 @@ export interface TlsPair {
 
 /** Sees every request begin and end. */
 export interface HttpObserver {
+  /** A connection was accepted; asked for by traces alone. */
+  accepted?(connection: { readonly remoteAddress?: string | undefined }): void;
   started(request: RequestFacts): number;
+  /** The request was given to a thread; asked for by traces alone. */
+  dispatched?(request: RequestFacts): void;
+  /** The head of the final response is written now; asked for by traces alone. */
+  answering?(request: RequestFacts, status: number): void;
   /** `id` is what `started` returned. */
   finished(id: number, response: ResponseFacts): void;
   /** The server answered by itself what never became a request; `reason` says why. */
@@ -55,6 +61,8 @@ export interface RequestFacts {
   readonly version: string;
   /** "" for a unix socket. */
   readonly remoteAddress: string;
+  /** What `accepted` was told of. */
+  readonly connection?: object;
   /** A header's value, "" when there is none; `name` is in lower case. */
   header(name: string): string;
 }

@@ -49,6 +49,10 @@ export async function runWorker(
   });
   const assignment = await assigned.promise;
   if (assignment === undefined || isUnwanted) return EXIT.ok;
+  // Before anything is opened or loaded: what follows has the rights of the user, not those of root.
+  if (assignment.owner?.groups !== undefined) {
+    runtime.becomeOwner(assignment.owner);
+  }
   worker = new Worker(runtime, link, assignment);
   return await worker.run();
 }

@@ -3,12 +3,13 @@ import { lineOf, PfserveError, stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import { HOOK_LIMIT_MS } from "../hooks/hook_caller.ts";
 import { ENTRY_BYTES } from "../heartbeat.ts";
-import type { HttpBackend } from "../http/backend.ts";
+import type { HttpBackend, HttpObserver } from "../http/backend.ts";
 import { QUICK_LIMIT_MS, type WorkerAssignment } from "../ipc.ts";
 import { AccessLog } from "../log/access_log.ts";
 import { Logger } from "../log/logger.ts";
 import type { ArbiterLink, WorkerRuntime } from "../runtime.ts";
 import { LoadReport } from "./load_report.ts";
+import { RequestTrace } from "./request_trace.ts";
 import { Requests } from "./requests.ts";
 import { WorkerHooks } from "./worker_hooks.ts";
 import { openWorker } from "./worker_classes.ts";
@@ -85,12 +86,17 @@ export class Worker {
   /** Runs until the worker has to leave; resolves with its exit code. */
   async run(): Promise<number> {
     const { pid } = this.#runtime.self;
-    this.#logger.info(`Booting worker with pid: ${pid}`);
+    const { isCheck } = this.#assignment;
+    this.#logger.info(
+      isCheck
+        ? `Loading the app to check it (pid: ${pid})`
+        : `Booting worker with pid: ${pid}`,
+    );
     const stopBeating = this.#startBeating();
     this.#runtime.self.onUncaught((thrown) => this.#fail(thrown));
     void this.#boot();
     const exitCode = await this.#left.promise;
-    this.#logger.info(`Worker exiting (pid: ${pid})`);
+    if (!isCheck) this.#logger.info(`Worker exiting (pid: ${pid})`);
     await this.#hooks.exiting(this.#lastHookLimit());
     stopBeating();
     await Promise.all([this.#logger.flush(), this.#accessLog?.flush()]);
@@ -167,7 +173,7 @@ export class Worker {
   /** Opens what serves the app; with `report`, an app that does not load is shown as a page. */
   async #open(report: LoadReport | undefined): Promise<HttpBackend> {
     const { settings, tls } = this.#assignment;
-    const observer = this.#requests;
+    const observer = this.#observer();
     try {
       const backend = await this.#openWorker();
       // In threads it is loaded where nobody looks.
@@ -188,7 +194,7 @@ export class Worker {
     return openWorker({
       runtime: this.#runtime,
       assignment: this.#assignment,
-      observer: this.#requests,
+      observer: this.#observer(),
       control: {
         recycle: (reason) => this.#recycle(reason),
         beat: () => this.#requests.beat(),
@@ -202,6 +208,15 @@ export class Worker {
   #lastHookLimit(): number {
     const leftMs = this.#leaveBy - this.#runtime.clock.now();
     return Math.min(HOOK_LIMIT_MS, Math.max(0, leftMs) + LAST_HOOK_MS);
+  }
+
+  #observer(): HttpObserver {
+    if (!this.#assignment.settings.spew) return this.#requests;
+    return new RequestTrace({
+      clock: this.#runtime.clock,
+      logger: this.#logger,
+      observer: this.#requests,
+    });
   }
 
   #failToBoot(error: unknown): void {

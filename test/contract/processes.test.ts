@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { it } from "node:test";
 import { decodeBreadcrumbs } from "../../src/heartbeat.ts";
 import { runtime, withWorker } from "./worker_fixture.ts";
@@ -61,6 +61,42 @@ it("a worker of another user is that user in everything", {
     assert.deepEqual(ids("Gid"), Array(4).fill("4712"));
     assert.deepEqual(ids("Groups").filter((id) => id !== "4712"), [""]);
   });
+});
+
+it("a worker of another user with groups is that user in everything", {
+  skip: runtime.self.owner().uid !== 0,
+}, async () => {
+  await withWorker(async (worker) => {
+    const { chmodSync, chownSync } = await import("node:fs");
+    chmodSync(worker.folder, 0o755);
+    chownSync(worker.folder, 4711, 4712);
+    const owner = { uid: 4711, gid: 4712, groups: [4713, 4714] };
+    await worker.serve(SELF, { owner });
+    const { status } = JSON.parse(await worker.get());
+    const ids = (name: string): string =>
+      new RegExp(`^${name}:[ \\t]*(.*)$`, "m").exec(status)![1]!.trim();
+    assert.equal(ids("Uid"), Array(4).fill("4711").join("\t"));
+    assert.equal(ids("Gid"), Array(4).fill("4712").join("\t"));
+    assert.equal(ids("Groups"), "4712 4713 4714");
+    assert.match(ids("CapEff"), /^0+$/);
+    // All threads, also those of the runtime.
+    for (const thread of readdirSync(`/proc/${worker.pid}/task`)) {
+      const path = `/proc/${worker.pid}/task/${thread}/status`;
+      assert.match(readFileSync(path, "utf8"), /^Uid:\t4711\t/m);
+    }
+  });
+});
+
+it("the groups of a user are those that have it as a member", () => {
+  const lines = readFileSync("/etc/group", "utf8").split("\n")
+    .map((line) => line.split(":"));
+  const user = lines.find(([, , , members]) => members)?.[3]?.split(",")[0] ??
+    "root";
+  const expected = lines.filter(([, , , members = ""]) =>
+    members.split(",").includes(user)
+  ).map(([, , gid]) => Number(gid));
+  assert.deepEqual(runtime.processes.findGroupsOf(user), expected);
+  assert.deepEqual(runtime.processes.findGroupsOf("nobody-of-that-name"), []);
 });
 
 it("an app that fails is told before the worker ends, with its exit code", async () => {

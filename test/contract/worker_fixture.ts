@@ -91,6 +91,7 @@ export class WorkerFixture {
         app: "app.mjs",
         settings,
         tls: undefined,
+        owner: change.owner,
         age: 1,
         slot: 1,
         heartbeat: 4,

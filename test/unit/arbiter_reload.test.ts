@@ -257,3 +257,24 @@ it("reloads leave no log open that nobody writes to", async () => {
   const open = scene.runtime.files.sinks.filter(({ isClosed }) => !isClosed);
   assert.deepEqual(open.map(({ path }) => path), ["stderr"]);
 });
+
+it("with --preload, a reload loads the app once before it starts workers, and fails when that fails", async () => {
+  const scene = await serveArbiter("-w 2");
+  scene.args = "-w 2 --preload";
+  await scene.signal("SIGHUP");
+  assert.equal(scene.worker(3).assignment.isCheck, true);
+  assert.equal(scene.workers.length, 3);
+  scene.worker(3).say({ kind: "boot_failed", message: "a typo" });
+  scene.worker(3).exit(3);
+  await settle();
+  assert.equal(scene.workers.length, 3);
+  assert.equal(
+    scene.log.at(-1),
+    `ERROR Reload failed: Cannot preload app "app.ts": a typo; the old workers go on serving`,
+  );
+  await scene.signal("SIGHUP");
+  scene.worker(4).exit(0);
+  await settle();
+  assert.equal(scene.workers.length, 6);
+  assert.equal(scene.worker(5).assignment.isCheck, false);
+});

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import type { PfserveError } from "../../src/errors.ts";
+import { main } from "../../src/main.ts";
 import { serveArbiter, startArbiter } from "./arbiter_scene.ts";
+import { createFakeRuntime, settle, until } from "./fake_runtime.ts";
 
 it("an arbiter binds, starts its workers, and says that it serves when all are ready", async () => {
   const scene = await startArbiter("-w 2 -b :8001");
@@ -229,4 +232,62 @@ it("an error in a handler is logged, and the loop goes on", async () => {
   scene.journal();
   scene.worker(2).exit(1);
   assert.deepEqual(scene.journal(), ["2 ended", "start 3"]);
+});
+
+it("with --preload, the app is loaded before anything is bound, and no worker starts meanwhile", async () => {
+  const scene = await startArbiter("-w 2 -b :8001 -e A=b --preload");
+  assert.deepEqual(scene.journal(), ["start 1"]);
+  const [check] = scene.workers;
+  assert.equal(check!.assignment.isCheck, true);
+  assert.deepEqual(check!.assignment.listeners, []);
+  assert.deepEqual(check!.spawn.env, { A: "b" });
+  check!.exit(0);
+  await settle();
+  assert.deepEqual(scene.journal(), [
+    "1 ended",
+    "bind http://0.0.0.0:8001",
+    "start 1",
+    "start 2",
+  ]);
+  assert.equal(scene.worker(2).assignment.isCheck, false);
+});
+
+for (const [exitCode, ended] of [[4, 4], [3, 3], [7, 3], [0, undefined]]) {
+  it(`with --preload, an app whose load ends with ${exitCode} ends the start with ${ended}`, async () => {
+    const scene = await startArbiter("-w 2 --preload");
+    scene.worker(1).say({ kind: "boot_failed", message: "no database" });
+    scene.worker(1).exit(exitCode);
+    await settle();
+    if (ended === undefined) return assert.equal(scene.workers.length, 3);
+    assert.equal(scene.workers.length, 1);
+    const { message, exitCode: code } = scene.failure as PfserveError;
+    assert.equal(message, `Cannot preload app "app.ts": no database`);
+    assert.equal(code, ended);
+    assert.equal(scene.runtime.sockets.open.size, 0);
+  });
+}
+
+it("with --preload, an app that is never loaded ends the start after its boot timeout", async () => {
+  const scene = await startArbiter("--preload --boot-timeout 5s");
+  scene.advance(5000);
+  assert.deepEqual(scene.worker(1).signals, ["SIGKILL"]);
+  scene.worker(1).die("SIGKILL");
+  await settle();
+  assert.match(
+    String(scene.failure),
+    /Cannot preload app "app\.ts": not loaded within its boot timeout of 5s$/,
+  );
+});
+
+it("variables that are no settings are warned of once", async () => {
+  const runtime = createFakeRuntime();
+  runtime.files.texts.set("/srv/app.ts", "");
+  runtime.self.env["PFSERVE_WORKES"] = "2";
+  const ended = main(runtime, ["app.ts"]);
+  await until(() => runtime.processes.workers.length > 0);
+  runtime.signal("SIGTERM");
+  runtime.processes.workers[0]!.exit();
+  assert.equal(await ended, 0);
+  const log = runtime.files.sinks.flatMap(({ written }) => written).join("");
+  assert.equal(log.match(/Unknown variable PFSERVE_WORKES/g)?.length, 1);
 });

@@ -93,6 +93,20 @@ it("negates flags", () => {
   assert.deepEqual(read("--no-daemon", "-D"), { daemon: true });
 });
 
+for (const name of SETTING_NAMES) {
+  const { flags, type } = settingOf(name);
+  if (type.kind !== "flag") continue;
+
+  it(`--no- turns ${name} off`, () => {
+    for (const flag of flags.filter((each) => each.startsWith("--"))) {
+      const negation = flag.replace("--", "--no-");
+      assert.deepEqual(read(negation), { [name]: false });
+      assert.deepEqual(read(flag, negation), { [name]: false });
+      assert.deepEqual(read(negation, flag), { [name]: true });
+    }
+  });
+}
+
 it("takes the app before, between and after options", () => {
   for (
     const argv of [

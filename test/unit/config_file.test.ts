@@ -109,6 +109,7 @@ function accessTo(files: Readonly<Record<string, string>>): ConfigFileAccess {
         path.startsWith("/") ? path : `${base}/${path}`,
     },
     modules: {
+      find: (specifier, directory) => `${directory}/node_modules/${specifier}`,
       load: (path, options) => Promise.resolve({ default: { path, options } }),
     },
   }, "/app");
@@ -134,6 +135,33 @@ it("loads modules afresh, and JSON as the default export", async () => {
   });
   assert.deepEqual(await access.loadConfigFile("/etc/c.json"), {
     default: { workers: 2 },
+  });
+});
+
+it("takes file:PATH as PATH, and finds module:SPECIFIER from the working directory", async () => {
+  const access = accessTo({
+    "/app/c.ts": "",
+    "/etc/c.json": `{"workers":2}`,
+    "/app/node_modules/@our/config": "",
+  });
+  const options = { isFresh: true };
+  assert.deepEqual(await access.loadConfigFile("file:c.ts"), {
+    default: { path: "/app/c.ts", options },
+  });
+  assert.deepEqual(await access.loadConfigFile("file:/etc/c.json"), {
+    default: { workers: 2 },
+  });
+  assert.deepEqual(await access.loadConfigFile("module:@our/config"), {
+    default: { path: "/app/node_modules/@our/config", options },
+  });
+});
+
+it("says what takes the place of python:MODULE", async () => {
+  await assert.rejects(accessTo({}).loadConfigFile("python:our.config"), {
+    name: "PfserveError",
+    exitCode: 1,
+    message:
+      `Cannot load config file "python:our.config": expected module:our.config`,
   });
 });
 

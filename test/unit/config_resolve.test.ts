@@ -73,15 +73,17 @@ it("ignores variables that are empty or that something else wins over", async ()
   assert.equal(settings.workers, 3);
 });
 
-it("lets the file win over the environment, PFSERVE_CMD_ARGS over it, and the command line over all", async () => {
+it("lets the file win over WEB_CONCURRENCY, PFSERVE_WORKERS over it, then PFSERVE_CMD_ARGS, and the command line over all", async () => {
   const world = {
     env: { WEB_CONCURRENCY: "2" },
     files: { "pfserve.config.ts": { workers: 3 } },
   };
-  const variable = { ...world.env, PFSERVE_CMD_ARGS: "-w 4" };
+  const own = { ...world.env, PFSERVE_WORKERS: "7" };
+  const variable = { ...own, PFSERVE_CMD_ARGS: "-w 4" };
   const steps: readonly (readonly [World, number, string])[] = [
     [{ env: world.env }, 2, "environment WEB_CONCURRENCY"],
     [world, 3, "file pfserve.config.ts"],
+    [{ ...world, env: own }, 7, "environment PFSERVE_WORKERS"],
     [{ ...world, env: variable }, 4, "PFSERVE_CMD_ARGS"],
     [{ ...world, env: variable, argv: ["-w", "5"] }, 5, "command line"],
   ];
@@ -108,7 +110,7 @@ it("turns off on the command line what the file turns on", async () => {
   assert.equal(settings.daemon, false);
 });
 
-it("reads one config file: that of the command line, of PFSERVE_CMD_ARGS, or the one found", async () => {
+it("reads one config file: that of the command line, of a variable, or the one found", async () => {
   const files = {
     "pfserve.config.ts": { workers: 2, backlog: 64 },
     "a.ts": { workers: 3 },
@@ -122,6 +124,8 @@ it("reads one config file: that of the command line, of PFSERVE_CMD_ARGS, or the
   assert.equal(fromVariable.settings.workers, 3);
   assert.equal(fromVariable.settings.backlog, 2048);
   assert.equal(fromVariable.origins.workers, "file a.ts");
+  const named = { PFSERVE_CONFIG: "b.ts" };
+  assert.equal((await resolve({ files, env: named })).settings.workers, 4);
   const fromLine = await resolve({ files, env, argv: ["-c", "b.ts"] });
   assert.equal(fromLine.settings.workers, 4);
   assert.equal(fromLine.settings.config, "b.ts");
@@ -174,7 +178,7 @@ it("ends with 1 for a bad value anywhere else, and names the source", async () =
   await refuses(
     { env: { PFSERVE_CMD_ARGS: "--timeout soon" } },
     1,
-    `Cannot parse timeout "soon" in PFSERVE_CMD_ARGS: expected seconds, 0 to 2147483`,
+    `Cannot parse timeout "soon" in PFSERVE_CMD_ARGS: expected seconds such as 30 or 0.5, or 500ms, 30s, 2m or 1h; at most 2147483`,
   );
   await refuses(
     { env: { PORT: "http" } },
@@ -234,6 +238,34 @@ it("refuses a pidfile that is another file of the server", async () => {
     { argv: ["-p", "/run/x", "-b", "unix:/run/x"] },
     1,
     `Cannot use "/run/x" as pidfile: it is a log file or a socket already`,
+  );
+});
+
+it("refuses initgroups without a user", async () => {
+  await refuses(
+    { argv: ["--initgroups"] },
+    1,
+    "Cannot use initgroups alone: expected a user, too",
+  );
+});
+
+it("warns of variables that are no settings", async () => {
+  const { warnings } = await resolve({ env: { PFSERVE_WORKES: "2" } });
+  assert.deepEqual(warnings, [
+    "Unknown variable PFSERVE_WORKES in the environment: did you mean PFSERVE_WORKERS?",
+  ]);
+});
+
+it("ends with 1 for a bad value in a variable, and names it", async () => {
+  await refuses(
+    { env: { PFSERVE_LIMIT_REQUEST_BODY: "1MB" } },
+    1,
+    `Cannot parse PFSERVE_LIMIT_REQUEST_BODY "1MB" in the environment: expected bytes, 0 or more, such as 8190, 64KiB, 1MiB or 2GiB`,
+  );
+  await refuses(
+    { env: { PFSERVE_DAEMON: "yes" } },
+    1,
+    `Cannot parse PFSERVE_DAEMON "yes" in the environment: expected true or false`,
   );
 });
 

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
 import { summaryOf } from "../../src/config/setting.ts";
-import { SETTING_NAMES, settingOf } from "../../src/config/settings_table.ts";
+import {
+  formatValue,
+  SETTING_NAMES,
+  settingOf,
+} from "../../src/config/settings_table.ts";
 import type { Configuration, SettingName } from "../../src/config/settings.ts";
 import { Refusal } from "../../src/config/value_type.ts";
 
@@ -30,7 +34,19 @@ const ACCOUNT: Samples<string | undefined> = {
 };
 
 const SECONDS: Samples<number> = {
-  good: [["0", 0], ["30", 30], ["0.5", 0.5], [".5", 0.5], [2.25, 2.25]],
+  good: [
+    ["0", 0],
+    ["30", 30],
+    ["0.5", 0.5],
+    [".5", 0.5],
+    [2.25, 2.25],
+    ["30s", 30],
+    ["500ms", 0.5],
+    ["2m", 120],
+    ["1h", 3600],
+    ["0.5m", 30],
+    ["0ms", 0],
+  ],
   bad: [
     "",
     "4x",
@@ -47,7 +63,55 @@ const SECONDS: Samples<number> = {
     true,
     [4],
     "9999999999",
+    "30 s",
+    "30S",
+    "5x",
+    "2min",
+    "1d",
+    "s",
+    "1m30s",
+    "-1s",
+    "600h",
   ],
+};
+
+const BAD_SIZES = [
+  "",
+  "1MB",
+  "1M",
+  "1kib",
+  "1 MiB",
+  "MiB",
+  "0.3KiB",
+  "1.5",
+  "-1KiB",
+  "1e3",
+  "9999999GiB",
+  1.5,
+  -1,
+  NaN,
+  true,
+  [4],
+];
+
+const SIZES: Samples<number>["good"] = [
+  ["8190", 8190],
+  [8190, 8190],
+  ["8190B", 8190],
+  ["64KiB", 65536],
+  ["1MiB", 1024 ** 2],
+  ["1.5MiB", 1.5 * 1024 ** 2],
+  ["5GiB", 5 * 1024 ** 3],
+];
+
+const SIZE_FROM_0: Samples<number> = {
+  good: [...SIZES, ["0", 0]],
+  bad: BAD_SIZES,
+};
+
+const SIZE_FROM_1: Samples<number> = {
+  good: SIZES,
+  bad: [...BAD_SIZES, "0", 0, "0KiB"],
 };
 
 const BAD_COUNTS = [
@@ -124,10 +188,10 @@ const SAMPLES: {
   writeTimeout: SECONDS,
   certfile: PATH,
   keyfile: PATH,
-  limitRequestLine: FROM_1,
+  limitRequestLine: SIZE_FROM_1,
   limitRequestFields: FROM_1,
-  limitRequestFieldSize: FROM_1,
-  limitRequestBody: FROM_0,
+  limitRequestFieldSize: SIZE_FROM_1,
+  limitRequestBody: SIZE_FROM_0,
   requestBuffering: TOGGLE,
   http: {
     good: [["node", "node"], ["engine", "engine"]],
@@ -148,6 +212,7 @@ const SAMPLES: {
     good: [["a.html", ["a.html"]], [["a", "b/*"], ["a", "b/*"]], [[], []]],
     bad: ["", [""], 4, [4]],
   },
+  spew: TOGGLE,
   chdir: PATH,
   env: {
     good: [
@@ -186,6 +251,10 @@ const SAMPLES: {
     ],
     bad: ["", "08", "0o8", "-1", "1000", "0o1000", 0o1000, 1.5, "rwx", true],
   },
+  initgroups: TOGGLE,
+  preload: TOGGLE,
+  workerTmpDir: PATH,
+  tmpUploadDir: PATH,
   checkConfig: TOGGLE,
   printConfig: TOGGLE,
 };
@@ -210,6 +279,33 @@ for (const name of SETTING_NAMES) {
     assert.deepEqual(type.parse(fallback, CONTEXT), fallback);
   });
 }
+
+it("a value that is shown is a value that is taken", () => {
+  for (const name of SETTING_NAMES) {
+    const { type } = settingOf(name);
+    if (type.kind === "list") continue;
+    for (const [, value] of SAMPLES[name].good) {
+      const shown = formatValue(name, value);
+      assert.deepEqual(type.parse(shown, CONTEXT), value, `${name} ${shown}`);
+    }
+  }
+});
+
+it("durations and sizes are written with types in a config file", () => {
+  const path = new URL("../../src/config/define_config.ts", import.meta.url);
+  const source = readFileSync(path, "utf8");
+  const namesOf = (type: string): string[] => {
+    const [, union = ""] = new RegExp(`type ${type} =([^;]*);`).exec(source) ??
+      [];
+    return [...union.matchAll(/"(\w+)"/g)].map((match) => match[1]!).sort();
+  };
+  const rowsWith = (placeholder: string): string[] =>
+    SETTING_NAMES.filter((name) =>
+      settingOf(name).type.placeholder === placeholder
+    ).sort();
+  assert.deepEqual(namesOf("DurationName"), rowsWith("DURATION"));
+  assert.deepEqual(namesOf("SizeName"), rowsWith("SIZE"));
+});
 
 it("worker classes of Gunicorn are answered with the one to use", () => {
   const { type } = settingOf("workerClass");

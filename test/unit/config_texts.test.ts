@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
+import { renderGunicornPage } from "../../docs/from_gunicorn_page.ts";
 import { renderSettingsPage } from "../../docs/settings_page.ts";
 import { helpText } from "../../src/config/help.ts";
 import { printConfigText } from "../../src/config/print_config.ts";
@@ -44,7 +45,9 @@ it("--print-config shows each setting on a line, with its origin", async () => {
   assert.deepEqual(find("pidfile"), ["(none)", "default"]);
 });
 
-it("docs/settings.md is what the table says now", () => {
-  const page = new URL("../../docs/settings.md", import.meta.url);
-  assert.equal(readFileSync(page, "utf8"), renderSettingsPage());
+it("the pages made of the table are what it says now", () => {
+  const read = (name: string): string =>
+    readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
+  assert.equal(read("settings.md"), renderSettingsPage());
+  assert.equal(read("from-gunicorn.md"), renderGunicornPage());
 });

@@ -90,6 +90,8 @@ export interface FakeProcesses extends Processes {
   readonly alive: Set<number>;
   readonly users: Map<string, { uid: number; gid: number }>;
   readonly groups: Map<string, number>;
+  /** Groups by the name of a member. */
+  readonly memberships: Map<string, number[]>;
 }
 
 const FIRST_WORKER_PID = 100;
@@ -104,6 +106,7 @@ export function createFakeProcesses(journal: Journal): FakeProcesses {
     alive: new Set(),
     users: new Map(),
     groups: new Map(),
+    memberships: new Map(),
     spawnWorker(spawn) {
       const pid = FIRST_WORKER_PID + processes.workers.length + 1;
       const worker = new FakeWorker(pid, spawn, journal);
@@ -130,6 +133,7 @@ export function createFakeProcesses(journal: Journal): FakeProcesses {
     describe: (pid) => `running (${pid})`,
     findUser: (name) => processes.users.get(name),
     findGroup: (name) => processes.groups.get(name),
+    findGroupsOf: (name) => processes.memberships.get(name) ?? [],
   };
   return processes;
 }

@@ -47,6 +47,8 @@ export interface FakeRuntime extends Runtime {
   serveHttp: (app: App, options: HttpOptions) => HttpBackend;
   /** What is told of the servers that an app starts by itself. */
   host: ServerHost | undefined;
+  /** Who the process has become. */
+  becameOwner: Owner | undefined;
   /** Sends this process a signal. */
   signal(name: SignalName): void;
 }
@@ -67,6 +69,7 @@ export function createFakeRuntime(): FakeRuntime {
     journal,
     exports,
     host: undefined,
+    becameOwner: undefined,
     modules: {
       // deno-lint-ignore require-await -- a module that throws is a rejection
       load: async (path) => exports.get(path)?.() ?? {},
@@ -76,6 +79,11 @@ export function createFakeRuntime(): FakeRuntime {
         const found = exports.get(specifier);
         if (found === undefined) throw new Error(`No package ${specifier}`);
         return found();
+      },
+      find(specifier, directory) {
+        const path = `${directory}/node_modules/${specifier}`;
+        if (exports.has(path)) return path;
+        throw new Error(`No module ${specifier}`);
       },
       enableCompileCache() {},
     },
@@ -105,6 +113,9 @@ export function createFakeRuntime(): FakeRuntime {
     createNodeHttp: (app, options) =>
       Promise.resolve(runtime.serveHttp(app, options)),
     prepareUpgrades: () => Promise.resolve(),
+    becomeOwner(owner) {
+      runtime.becameOwner = owner;
+    },
     interceptServers(host) {
       runtime.host = host;
       return Promise.resolve();

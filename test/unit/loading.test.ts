@@ -144,6 +144,39 @@ it("root may give its workers another user and group", async () => {
   ]);
 });
 
+it("workers are given the groups of their user when that is wished", async () => {
+  const world = createWorld();
+  world.processes.memberships.set("www", [50, 51]);
+  const plain = await load("--user www app.ts", world);
+  assert.deepEqual(plain.owner, { uid: 33, gid: 34 });
+  const { owner } = await load("--user www --initgroups app.ts", world);
+  assert.deepEqual(owner, { uid: 33, gid: 34, groups: [50, 51] });
+});
+
+it("directories for files are seen from the directory of the workers", async () => {
+  const { settings } = await load(
+    "--chdir shop --worker-tmp-dir . --tmp-upload-dir ../lib app",
+  );
+  assert.equal(settings.workerTmpDir, "/srv/shop");
+  assert.equal(settings.tmpUploadDir, "/srv/lib");
+});
+
+it("a directory in which no file can be made is refused", async () => {
+  const world = createWorld();
+  world.files.heartbeatError = new Error("ENOENT");
+  await refuses(
+    "--worker-tmp-dir /none app.ts",
+    { message: /^Cannot make files in worker-tmp-dir "\/none": ENOENT$/ },
+    world,
+  );
+  for (const path of ["/none", "/srv/app.ts"]) {
+    await refuses(`--tmp-upload-dir ${path} app.ts`, {
+      message:
+        /^Cannot use tmp-upload-dir "[^"]+": expected a directory that exists$/,
+    });
+  }
+});
+
 it("nobody else may, except for what they are already", async () => {
   const runtime = createWorld();
   runtime.self.account = { uid: 33, gid: 34 };

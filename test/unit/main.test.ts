@@ -33,7 +33,7 @@ it("--print-config prints settings with their origins and starts nothing", async
   assert.equal(exitCode, 0);
   const text = runtime.self.printed.join("");
   assert.match(text, /^workers +3 +command line$/m);
-  assert.match(text, /^timeout +30 +default$/m);
+  assert.match(text, /^timeout +30s +default$/m);
   assert.ok(text.endsWith("\n") && !text.endsWith("\n\n"));
   assert.deepEqual(runtime.sockets.bound, []);
   assert.deepEqual(runtime.processes.workers, []);
@@ -143,7 +143,7 @@ it("--daemon ends with 0 when the process that it leaves behind serves", async (
   await until(() => runtime.processes.arbiters.length > 0);
   const [daemon] = runtime.processes.arbiters;
   assert.equal(daemon!.spawn.isDaemon, true);
-  assert.deepEqual(daemon!.spawn.env, { PFSERVE_DAEMON: "1" });
+  assert.deepEqual(daemon!.spawn.env, { PFSERVE_DETACHED: "1" });
   assert.equal(daemon!.isReleased, false);
   daemon!.spawn.onMessage({ kind: "serving" });
   assert.equal(await ended, 0);
@@ -185,7 +185,7 @@ it("--daemon ends as the process ends that it leaves behind", async () => {
 it("the process that --daemon leaves behind serves, and its children know nothing of it", async () => {
   const runtime = createFakeRuntime();
   runtime.files.texts.set("/srv/app.ts", "");
-  runtime.self.env["PFSERVE_DAEMON"] = "1";
+  runtime.self.env["PFSERVE_DETACHED"] = "1";
   const ended = main(runtime, ["--daemon", "app.ts"]);
   await until(() => runtime.processes.workers.length > 0);
   assert.equal(runtime.processes.arbiters.length, 0);

@@ -9,6 +9,7 @@ export const PAGES: readonly string[] = [
   "docs/deploy.md",
   "docs/development.md",
   "docs/hooks.md",
+  "docs/from-gunicorn.md",
   "docs/http.md",
   "docs/runtimes.md",
   "docs/settings.md",

@@ -6,7 +6,10 @@ import type { Connections } from "./connections.ts";
 import { isWebSocket } from "./goodbye.ts";
 import { factsOf } from "./request_facts.ts";
 
-type Observer = Pick<HttpObserver, "started" | "finished" | "appFailed">;
+type Observer = Pick<
+  HttpObserver,
+  "started" | "answering" | "finished" | "appFailed"
+>;
 
 /** The requests of a server of node:http, from their heads to the ends of their responses. */
 export class FollowedRequests {
@@ -42,6 +45,9 @@ export class FollowedRequests {
     };
     this.#connections.requestStarted(socket, onCut);
     const id = this.#observer.started(facts);
+    if (this.#observer.answering !== undefined) {
+      onHead(response, (status) => this.#observer.answering?.(facts, status));
+    }
     response.once("close", () => {
       isOver = true;
       this.#connections.requestEnded(socket, onCut);
@@ -58,6 +64,21 @@ export class FollowedRequests {
     this.#observer.finished(id, { status: 101, bodyBytes: undefined });
     this.#connections.handOver(socket, isWebSocket(request));
   }
+}
+
+/** Calls `task` when the head is written: node:http has no event for it. */
+function onHead(
+  response: ServerResponse,
+  task: (status: number) => void,
+): void {
+  const { writeHead } = response;
+  response.writeHead = function (
+    this: ServerResponse,
+    ...head: Parameters<typeof writeHead>
+  ) {
+    task(head[0]);
+    return writeHead.apply(this, head);
+  } as ServerResponse["writeHead"];
 }
 
 function outcomeOf(response: ServerResponse): ResponseFacts {

@@ -9,6 +9,7 @@ export function factsOf(request: IncomingMessage): RequestFacts {
     version: request.httpVersion,
     // Read now: it is gone when the client is.
     remoteAddress: request.socket.remoteAddress ?? "",
+    connection: request.socket,
     header(name) {
       const value = request.headers[name];
       return Array.isArray(value) ? value.join(", ") : value ?? "";

@@ -81,6 +81,7 @@ export class NodeHttpServer implements HttpBackend {
   }
 
   #accept(socket: Socket): void {
+    this.#options.observer.accepted?.(socket);
     this.#connections.add(socket);
     this.#admission.update();
     this.#server.emit(this.#arrival, socket);

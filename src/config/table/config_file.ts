@@ -7,12 +7,13 @@ export const CONFIG_FILE: Rows<"config" | "app"> = {
     section: "Config file",
     flags: ["-c", "--config"],
     alias: "config",
-    type: text("a path", "PATH"),
+    type: text("PATH, file:PATH or module:SPECIFIER", "PATH"),
     default: undefined,
     doc:
       "Config file to read; without it, the first `pfserve.config.*` in the working directory, if there is one. " +
       "Looked for are the endings `.ts`, `.mts`, `.js`, `.mjs` and `.json`, in this order. " +
-      "A config file cannot name another one.",
+      "`file:PATH` is the same as `PATH`; `module:SPECIFIER` is a module of an installed package, as code in the " +
+      "working directory would import it. A config file cannot name another one.",
   },
   app: {
     section: "Config file",

@@ -1,4 +1,4 @@
-import { seconds, wholeNumber } from "../number_types.ts";
+import { byteCount, seconds, wholeNumber } from "../number_types.ts";
 import type { Rows } from "../setting.ts";
 import { choice, toggle } from "../text_types.ts";
 
@@ -32,7 +32,7 @@ export const HTTP: Rows<Names> = {
     section: "HTTP",
     flags: ["--limit-request-line"],
     alias: "limit_request_line",
-    type: wholeNumber(1),
+    type: byteCount(1),
     default: 4094,
     doc: "Bytes of a request line; a longer one is answered with 414.",
   },
@@ -48,7 +48,7 @@ export const HTTP: Rows<Names> = {
     section: "HTTP",
     flags: ["--limit-request-field-size", "--limit-request-field_size"],
     alias: "limit_request_field_size",
-    type: wholeNumber(1),
+    type: byteCount(1),
     default: 8190,
     doc: "Bytes of one header field; a longer one is answered with 431.",
   },
@@ -56,7 +56,7 @@ export const HTTP: Rows<Names> = {
     section: "HTTP",
     flags: ["--limit-request-body"],
     alias: "limit_request_body",
-    type: wholeNumber(0),
+    type: byteCount(0),
     default: 1024 ** 3,
     doc: "Bytes of a request body; a larger one is answered with 413.",
   },

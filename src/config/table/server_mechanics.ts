@@ -13,6 +13,10 @@ export const SERVER_MECHANICS: Rows<
   | "user"
   | "group"
   | "umask"
+  | "initgroups"
+  | "preload"
+  | "workerTmpDir"
+  | "tmpUploadDir"
 > = {
   chdir: {
     section: "Server mechanics",
@@ -87,5 +91,49 @@ export const SERVER_MECHANICS: Rows<
     default: 0,
     doc: "Permission bits that files made by the server do not get. " +
       "`0o077` keeps a unix socket from everyone but its owner; with the default everyone may connect to it.",
+  },
+  initgroups: {
+    section: "Server mechanics",
+    flags: ["--initgroups"],
+    alias: "initgroups",
+    type: toggle,
+    default: false,
+    doc: "Give workers the groups that their user is a member of. " +
+      "Without it, a worker that runs as another `user` has one group alone. Members are read from `/etc/group`. " +
+      "Workers then start as root, and give it up before they load the app.",
+  },
+  preload: {
+    section: "Server mechanics",
+    flags: ["--preload"],
+    alias: "preload_app",
+    type: toggle,
+    default: false,
+    doc:
+      "Load the app once before any worker starts, and start none when that fails. " +
+      "It is loaded in a process that ends then, at each reload as well, so `HUP` serves new code. " +
+      "Workers share no memory by it, as those of Gunicorn do; where the runtime has a compile cache they find its code compiled. " +
+      "What the app does while it is loaded is done once more; no hooks are called. With `reload` it does nothing: " +
+      "an app that does not load is shown as a page then.",
+  },
+  workerTmpDir: {
+    section: "Server mechanics",
+    flags: ["--worker-tmp-dir"],
+    alias: "worker_tmp_dir",
+    type: text("a path", "PATH"),
+    default: undefined,
+    doc: "Directory for the heartbeat files of the workers. " +
+      "Without it, `/dev/shm`, or where there is none, the system's directory for temporary files. " +
+      "It has to be in memory: a worker that waits for a slow disk looks like a silent one.",
+  },
+  tmpUploadDir: {
+    section: "Server mechanics",
+    flags: ["--tmp-upload-dir"],
+    alias: "tmp_upload_dir",
+    type: text("a path", "PATH"),
+    default: undefined,
+    doc:
+      "Directory for large request bodies on their way to the threads of `gthread` workers. " +
+      "Bodies of more than 1 MiB are written there while they arrive. " +
+      "Without it, the system's directory for temporary files. The other classes write no bodies to files.",
   },
 };

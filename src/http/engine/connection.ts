@@ -245,11 +245,8 @@ export class Connection {
       "latin1",
     );
     if (exchange === undefined) {
-      const { remoteAddress } = this.#channel;
-      const request = new RefusedRequest(
-        this.#reader.requestLine,
-        remoteAddress,
-      );
+      const { requestLine } = this.#reader;
+      const request = new RefusedRequest(requestLine, this.#channel);
       const bodyBytes = response.body.length;
       this.#context.observer.refused(request, { status, bodyBytes }, message);
     }

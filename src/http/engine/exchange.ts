@@ -90,6 +90,10 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
     return this.#channel.remoteAddress;
   }
 
+  get connection(): ByteSocket {
+    return this.#channel.socket;
+  }
+
   get socket(): ByteSocket {
     return this.#channel.socket;
   }
@@ -205,6 +209,7 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
 
   #write(parts: ResponseParts): void {
     this.#status = parts.status;
+    this.#context.observer.answering?.(this, parts.status);
     const writing = this.#writer.write(parts);
     if (writing === undefined) return this.#succeed();
     writing.then(

@@ -1,4 +1,5 @@
 import type { RequestFacts } from "../backend.ts";
+import type { ExchangeChannel } from "./exchange.ts";
 import type { PlainParts } from "./response_head.ts";
 import { reasonPhrase } from "./status.ts";
 
@@ -9,10 +10,18 @@ export class RefusedRequest implements RequestFacts {
   readonly target: string;
   readonly version = "";
   readonly remoteAddress: string;
+  readonly connection: object;
 
-  constructor(line: string, remoteAddress: string) {
+  constructor(
+    line: string,
+    { remoteAddress, socket }: Pick<
+      ExchangeChannel,
+      "remoteAddress" | "socket"
+    >,
+  ) {
     this.target = line;
     this.remoteAddress = remoteAddress;
+    this.connection = socket;
   }
 
   header(): string {

@@ -117,6 +117,7 @@ export class EngineServer implements HttpBackend {
     this.#open.set(socket, new Connection(socket, this.#context));
     socket.on("close", () => this.#closed(socket));
     if (this.#stopSweeping === undefined) this.#startSweeping();
+    this.#options.observer.accepted?.(socket);
     this.#options.onAccepted?.(socket);
     this.#admission.update();
   }

@@ -1,7 +1,11 @@
+import type { Settings } from "../../config/settings.ts";
+import { messageOf, PfserveError } from "../../errors.ts";
+import { EXIT } from "../../exit_codes.ts";
 import type { FetchHandler } from "../../http/app.ts";
 import { EngineServer } from "../../http/engine/server.ts";
 import type { ResponseParts } from "../../http/fetch/response_parts.ts";
 import type { BodySource } from "../../http/fetch/source.ts";
+import type { Threads } from "../../runtime.ts";
 import { AcceptGate } from "../threads/accept_gate.ts";
 import { spoolBody } from "../threads/spooled_body.ts";
 import { ThreadPool } from "../threads/thread_pool.ts";
@@ -20,7 +24,8 @@ type Source = EngineSource & {
 
 /** `gthread`: this thread reads requests and writes responses, others run the app. */
 export const openThreaded: OpenWorker = async (context) => {
-  const { clock } = context.runtime;
+  const { clock, threads } = context.runtime;
+  checkSpools(threads, context.assignment.settings);
   const pool: ThreadPool = makePool(context, {
     onChange: () => gate.update(),
     onTurn: () => gate.turned(),
@@ -34,6 +39,24 @@ export const openThreaded: OpenWorker = async (context) => {
   await pool.start();
   return server;
 };
+
+/** A directory that this user cannot write to is an error now, not with the first large body. */
+function checkSpools(
+  threads: Pick<Threads, "createSpool">,
+  { tmpUploadDir }: Settings,
+): void {
+  if (tmpUploadDir === undefined) return;
+  try {
+    threads.createSpool(tmpUploadDir).close();
+  } catch (error) {
+    throw new PfserveError(
+      `Cannot make files in tmp-upload-dir "${tmpUploadDir}": ${
+        messageOf(error)
+      }`,
+      { exitCode: EXIT.bootFailed },
+    );
+  }
+}
 
 function makePool(
   { runtime, assignment, observer, control }: WorkerContext,
@@ -59,6 +82,9 @@ function makeServer(
   pool: ThreadPool,
 ): EngineServer {
   const { settings, tls } = assignment;
+  const spools = {
+    createSpool: () => runtime.threads.createSpool(settings.tmpUploadDir),
+  };
   const takeBody = async (
     source: Source,
   ): Promise<IncomingBody | undefined> => {
@@ -70,7 +96,7 @@ function makeServer(
     }
     if (!body.isComplete) gate.settled(socket);
     const length = source.header("content-length");
-    return await spoolBody(body, length, runtime.threads);
+    return await spoolBody(body, length, spools);
   };
   const answer = async (source: Source): Promise<ResponseParts> => {
     const response = pool.run(

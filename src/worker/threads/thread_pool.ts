@@ -107,7 +107,10 @@ export class ThreadPool {
       const request = this.#waiting.shift()!;
       if (request.isForsaken) {
         request.fail(new Error("The client disconnected"));
-      } else this.#free.pop()!.run(request);
+      } else {
+        this.#options.observer.dispatched?.(request.source);
+        this.#free.pop()!.run(request);
+      }
     }
     this.#options.onChange();
   }

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { findMarked, signal } from "./process_table.ts";
 
-const NAME = "PFSERVE_TEST_ID";
+const NAME = "TEST_PFSERVE_ID";
 const RUN = randomUUID();
 let started = 0;
 
-/** A new value for PFSERVE_TEST_ID, which finds every process that descends from one start. */
+/** A new value for TEST_PFSERVE_ID, which finds every process that descends from one start. */
 export function nextMarker(): {
   readonly env: Record<string, string>;
   readonly marker: string;
