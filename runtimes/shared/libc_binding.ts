@@ -26,6 +26,10 @@ export interface LibcSymbols {
   fcntl(fd: number, command: number, argument: number): number;
   pipe2(ends: Uint8Array, flags: number): number;
   close(fd: number): number;
+  connect(fd: number, address: Uint8Array, length: number): number;
+  /** A `long` in C; what is sent here is short. */
+  send(fd: number, bytes: Uint8Array, length: bigint, flags: number): number;
+  dup3(fd: number, target: number, flags: number): number;
   /** Addresses are integers here: a failure is one that is no address. */
   mmap(
     address: bigint,
@@ -54,6 +58,9 @@ export const LIBC_PARAMETERS: Readonly<
   fcntl: ["int", "int", "int"],
   pipe2: ["pointer", "int"],
   close: ["int"],
+  connect: ["int", "pointer", "int"],
+  send: ["int", "pointer", "long", "int"],
+  dup3: ["int", "int", "int"],
   mmap: ["long", "long", "int", "int", "int", "long"],
 };
 

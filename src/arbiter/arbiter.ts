@@ -12,6 +12,7 @@ import { Crew, type Departure } from "./crew.ts";
 import { type ArbiterEvent, EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
 import type { ListenerSet } from "./listener_set.ts";
+import type { LogTroubles } from "./log_troubles.ts";
 import { Reload, type ReloadOptions } from "./reload.ts";
 import { type Controls, HANDLED_SIGNALS, obey } from "./signals.ts";
 import { Successor } from "./successor.ts";
@@ -22,6 +23,7 @@ export interface ArbiterOptions
   extends Pick<ReloadOptions, "load" | "onCommit"> {
   readonly runtime: Runtime;
   readonly logger: Logger;
+  readonly troubles: LogTroubles;
   readonly listeners: ListenerSet;
   readonly first: Generation;
   /** Called when the arbiter that started this one has left. */
@@ -56,9 +58,11 @@ export class Arbiter implements Controls {
   #predecessor: number | undefined;
   #stop: Stop | undefined;
   #lastTickAt: number;
+  /** As it was told last. */
+  #workerCount = 0;
 
   constructor(options: ArbiterOptions) {
-    const { runtime, logger, listeners, load, onCommit } = options;
+    const { runtime, logger, troubles, listeners, load, onCommit } = options;
     const queue = this.#queue;
     this.#options = options;
     this.#runtime = runtime;
@@ -66,7 +70,7 @@ export class Arbiter implements Controls {
     this.#current = options.first;
     this.#predecessor = options.predecessor;
     this.#lastTickAt = runtime.clock.now();
-    this.#crew = new Crew({ runtime, logger, queue, listeners });
+    this.#crew = new Crew({ runtime, logger, troubles, queue, listeners });
     this.#reload = new Reload({
       logger,
       queue,
@@ -151,6 +155,7 @@ export class Arbiter implements Controls {
     try {
       this.#handle(event);
       this.#reconcile();
+      this.#countWorkers();
     } catch (error) {
       // The workers go on serving whatever happens here.
       this.#logger.critical(
@@ -199,6 +204,14 @@ export class Arbiter implements Controls {
     this.#runtime.processes.tellLauncher({ kind: "serving" });
   }
 
+  #countWorkers(): void {
+    const { size } = this.#crew;
+    if (size === this.#workerCount) return;
+    this.#workerCount = size;
+    this.#logger.debug(`${size} workers`);
+    this.#logger.gauge("gunicorn.workers", size);
+  }
+
   #tick(): void {
     const now = this.#runtime.clock.now();
     const pauseMs = Math.max(0, now - this.#lastTickAt - 2 * TICK_MS);
@@ -225,6 +238,10 @@ export class Arbiter implements Controls {
         return this.#isLeaving(age, message.isFailure);
       case "boot_failed":
         return this.#crew.couldNotBoot(age, message.message);
+      case "log_trouble":
+        return this.#options.troubles.began(message.source, message.reason);
+      case "log_recovered":
+        return this.#options.troubles.ended(message.source, message.lostLines);
     }
   }
 

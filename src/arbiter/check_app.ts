@@ -25,6 +25,7 @@ export async function checkApp(
     owner,
     title: "pfserve: check",
     env: {},
+    output: undefined,
     fds: [heartbeat.fd],
     onMessage: () => {},
     onExit: ended.resolve,
@@ -32,13 +33,20 @@ export async function checkApp(
   const assignment = {
     app,
     // Whoever asks reads the answer here, not in a log.
-    settings: { ...settings, errorLog: "-" },
+    settings: {
+      ...settings,
+      errorLog: "-",
+      accessLog: undefined,
+      syslog: false,
+      statsdHost: undefined,
+    },
     tls,
     age: 1,
     slot: 1,
     listeners: [],
     addresses: [],
     heartbeat: FIRST_PASSED_FD,
+    requestIdPrefix: "",
     isCheck: true,
   };
   child.send({ kind: "boot", assignment });

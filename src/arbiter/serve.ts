@@ -5,6 +5,7 @@ import { VERSION } from "../version.ts";
 import { Arbiter } from "./arbiter.ts";
 import { type InheritedListeners, ListenerSet } from "./listener_set.ts";
 import { makeGeneration } from "./loading.ts";
+import { LogTroubles } from "./log_troubles.ts";
 import { openErrorLog } from "./logs.ts";
 import { Resources } from "./resources.ts";
 import { LISTENERS_VARIABLE, PREDECESSOR_VARIABLE } from "./successor.ts";
@@ -25,19 +26,31 @@ export async function serve(
   const listeners = new ListenerSet(runtime);
   listeners.adopt(takeInheritance(runtime));
   const first = makeGeneration(runtime, resolved, 1);
+  const troubles = new LogTroubles({
+    clock: runtime.clock,
+    printError: runtime.self.printError,
+  });
   const logger = new Logger({
-    ...openErrorLog(runtime, first),
+    ...openErrorLog(runtime, first, troubles),
     pid: runtime.self.pid,
     clock: runtime.clock,
   });
+  troubles.useLogger(logger);
   logger.info(`Starting pfserve ${VERSION}`);
   setTitle(runtime, first.settings.name);
-  const resources = new Resources({ runtime, logger, listeners, predecessor });
+  const resources = new Resources({
+    runtime,
+    logger,
+    troubles,
+    listeners,
+    predecessor,
+  });
   try {
     await resources.open(first);
     const arbiter = new Arbiter({
       runtime,
       logger,
+      troubles,
       listeners,
       first,
       predecessor,

@@ -32,6 +32,8 @@ export interface TlsPair {
 
 /** Sees every request begin and end. */
 export interface HttpObserver {
+  /** Whether there is a use for `bodyBytes` where it takes counting. */
+  readonly countsBytes: boolean;
   started(request: RequestFacts): number;
   /** `id` is what `started` returned. */
   finished(id: number, response: ResponseFacts): void;
@@ -52,8 +54,8 @@ export interface RequestFacts {
   readonly version: string;
   /** "" for a unix socket. */
   readonly remoteAddress: string;
-  /** A header's value, "" when there is none; `name` is in lower case. */
-  header(name: string): string;
+  /** A header's value, undefined when there is none; `name` is in lower case. */
+  header(name: string): string | undefined;
 }
 
 export interface ResponseFacts {
@@ -61,4 +63,6 @@ export interface ResponseFacts {
   readonly status: number;
   /** Bytes of the body; undefined when not known. */
   readonly bodyBytes: number | undefined;
+  /** A header's value as it was sent, undefined when there is none; `name` is in lower case. */
+  header(name: string): string | undefined;
 }

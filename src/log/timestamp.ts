@@ -29,6 +29,20 @@ export function formatCommonLogTime(date: Date): string {
   return `${day}:${timeOfDay(date)} ${offset(date)}`;
 }
 
+/** Makes what gives `[21/Nov/2026:02:10:00 +0000]` for a time; it is made once a second. */
+export function makeCommonLogClock(): (nowMs: number) => string {
+  let second = -1;
+  let text = "";
+  return (nowMs) => {
+    const now = Math.floor(nowMs / 1000);
+    if (now !== second) {
+      second = now;
+      text = `[${formatCommonLogTime(new Date(nowMs))}]`;
+    }
+    return text;
+  };
+}
+
 function timeOfDay(date: Date): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${
     two(date.getSeconds())

@@ -2,15 +2,21 @@ import { createDeferred } from "../deferred.ts";
 import { lineOf, PfserveError, stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import { ENTRY_BYTES } from "../heartbeat.ts";
+import { watchLogs } from "./watch_logs.ts";
 import type { HttpBackend } from "../http/backend.ts";
 import { QUICK_LIMIT_MS, type WorkerAssignment } from "../ipc.ts";
-import { AccessLog } from "../log/access_log.ts";
+import type { AccessLog } from "../log/access_log.ts";
 import { Logger } from "../log/logger.ts";
+import { openAccessLog, openErrorOutput } from "../log/open_logs.ts";
 import type { ArbiterLink, WorkerRuntime } from "../runtime.ts";
+import { RequestTrace } from "./request_trace.ts";
 import { Requests } from "./requests.ts";
 import { openWorker } from "./worker_classes.ts";
 
 const LONGEST_BEAT_MS = 1000;
+/** Requests in flight that leave traces: as many as connections, within these bounds. */
+const FEWEST_ENTRIES = 16;
+const MOST_ENTRIES = 4096;
 
 /** One worker process: loads the app, serves it, and leaves when told to. */
 export class Worker {
@@ -19,6 +25,8 @@ export class Worker {
   readonly #assignment: WorkerAssignment;
   readonly #logger: Logger;
   readonly #accessLog: AccessLog | undefined;
+  readonly #entryCount: number;
+  readonly #trace: RequestTrace;
   readonly #requests: Requests;
   readonly #left = createDeferred<number>();
   #backend: HttpBackend | undefined;
@@ -35,23 +43,30 @@ export class Worker {
     this.#runtime = runtime;
     this.#link = link;
     this.#assignment = assignment;
-    this.#logger = new Logger({
-      sink: runtime.files.openSink(settings.errorLog, "stderr"),
-      level: settings.logLevel,
-      pid: runtime.self.pid,
-      clock: runtime.clock,
+    const { pid } = runtime.self;
+    const logs = {
+      runtime,
+      settings,
+      app: assignment.app,
+      watch: watchLogs(link),
+    };
+    const output = openErrorOutput(logs);
+    this.#logger = new Logger({ ...output, pid, clock: runtime.clock });
+    this.#accessLog = openAccessLog(logs, pid);
+    this.#entryCount = entryCountOf(settings);
+    this.#trace = new RequestTrace({
+      count: this.#entryCount,
+      isExact: this.#accessLog !== undefined || output.metrics !== undefined,
+      write: (bytes, position) =>
+        runtime.files.writeAt(assignment.heartbeat, bytes, position),
     });
-    this.#accessLog = settings.accessLog === undefined
-      ? undefined
-      : new AccessLog(
-        runtime.files.openSink(settings.accessLog, "stdout"),
-        runtime.clock,
-      );
     this.#requests = new Requests({
       clock: runtime.clock,
       logger: this.#logger,
       accessLog: this.#accessLog,
-      beat: (bytes) => runtime.files.writeAt(assignment.heartbeat, bytes, 0),
+      metrics: output.metrics,
+      trace: this.#trace,
+      idPrefix: assignment.requestIdPrefix,
       onCount: (count) => this.#recycleWhenDue(count),
     });
     this.#recycleAt = recycleCount(
@@ -77,6 +92,10 @@ export class Worker {
   reopenLogs(): void {
     this.#logger.reopen();
     this.#accessLog?.reopen();
+    const { captureOutput, errorLog } = this.#assignment.settings;
+    if (captureOutput && errorLog !== "-") {
+      this.#runtime.self.redirectOutput(errorLog);
+    }
   }
 
   /** Leaves because of a signal, or because the arbiter is gone. */
@@ -115,13 +134,14 @@ export class Worker {
       });
       if (assignment.isCheck) return this.#left.resolve(EXIT.ok);
       const { listeners, settings, heartbeat } = assignment;
-      this.#requests.useMemory(this.#runtime.mapFile(heartbeat, ENTRY_BYTES));
+      const length = this.#entryCount * ENTRY_BYTES;
+      this.#trace.map(this.#runtime.mapFile(heartbeat, length));
       await backend.listen(listeners, settings.backlog);
       this.#backend = backend;
     } catch (error) {
       return this.#failToBoot(error);
     }
-    this.#requests.beat();
+    this.#trace.beat();
     this.#link.send({ kind: "ready" });
     this.#logger.info(`Worker ready (pid: ${this.#runtime.self.pid})`);
   }
@@ -133,16 +153,16 @@ export class Worker {
       ? `\n${stackOf(error.cause)}`
       : "";
     const text = isOurs ? `${error.message}${cause}` : stackOf(error);
-    this.#logger.error(`Exception in worker process: ${text}`);
+    this.#logger.exception(`Exception in worker process: ${text}`);
     this.#link.send({ kind: "boot_failed", message: lineOf(error) });
     this.#left.resolve(isOurs ? error.exitCode : EXIT.bootFailed);
   }
 
   /** After an error that nothing caught the process may be in any state: it serves nothing new. */
   #fail(thrown: unknown): void {
-    this.#logger.error(
-      `Uncaught error in worker, leaving:\n${stackOf(thrown)}`,
-    );
+    this.#logger.exception("Uncaught error in worker, leaving:", {
+      stack: stackOf(thrown),
+    });
     if (this.#backend === undefined) {
       this.#link.send({ kind: "boot_failed", message: lineOf(thrown) });
       return this.#left.resolve(EXIT.bootFailed);
@@ -186,8 +206,19 @@ export class Worker {
     const interval = timeout === 0
       ? LONGEST_BEAT_MS
       : Math.min(LONGEST_BEAT_MS, timeout * 1000 / 4);
-    return this.#runtime.clock.every(interval, () => this.#requests.beat());
+    return this.#runtime.clock.every(interval, () => this.#trace.beat());
   }
+}
+
+/** More than a worker's requests in flight would do no good. */
+function entryCountOf(
+  { workerClass, workerConnections }: WorkerAssignment["settings"],
+): number {
+  if (workerClass === "sync") return FEWEST_ENTRIES;
+  return Math.min(
+    MOST_ENTRIES,
+    Math.max(FEWEST_ENTRIES, workerConnections),
+  );
 }
 
 /** When to recycle: jittered, so that workers started together do not leave together. */

@@ -57,6 +57,7 @@ export class WorkerFixture {
       directory: this.folder,
       env: {},
       owner: undefined,
+      output: undefined,
       fds: [this.heartbeat.fd, this.listener.fd],
       ...change,
       onMessage: (message) => {
@@ -95,6 +96,7 @@ export class WorkerFixture {
         heartbeat: 4,
         listeners: [5],
         addresses: [this.listener!.address],
+        requestIdPrefix: "run-1",
         isCheck: false,
       },
     });

@@ -52,12 +52,16 @@ export class FakeBackend implements HttpBackend {
       target,
       version: "1.1",
       remoteAddress: "127.0.0.1",
-      header: () => "",
+      header: () => undefined,
     });
   }
 
   end(id: number): void {
-    this.options.observer.finished(id, { status: 200, bodyBytes: 2 });
+    this.options.observer.finished(id, {
+      status: 200,
+      bodyBytes: 2,
+      header: () => undefined,
+    });
   }
 
   serve(target: string): void {
@@ -129,6 +133,7 @@ export class WorkerScene {
         { kind: "unix", path: "/run/app.sock" },
       ],
       heartbeat: 4,
+      requestIdPrefix: "run-1",
       isCheck: false,
       ...change,
     };

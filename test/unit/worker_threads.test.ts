@@ -75,6 +75,7 @@ class PoolScene {
       count,
       requestTimeoutMs,
       observer: {
+        countsBytes: false,
         started: () => 1,
         finished() {},
         refused() {},

@@ -11,7 +11,7 @@ export function factsOf(request: IncomingMessage): RequestFacts {
     remoteAddress: request.socket.remoteAddress ?? "",
     header(name) {
       const value = request.headers[name];
-      return Array.isArray(value) ? value.join(", ") : value ?? "";
+      return Array.isArray(value) ? value.join(", ") : value;
     },
   };
 }

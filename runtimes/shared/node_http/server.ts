@@ -14,10 +14,18 @@ import type { Acceptor, OpenAcceptor } from "../acceptor.ts";
 import { clock } from "../clock.ts";
 import { adoptServer } from "./adopted_server.ts";
 import { Connections } from "./connections.ts";
+import { countBody } from "./count_body.ts";
 import { createHttpServer } from "./created_server.ts";
 import { answerWithFetch } from "./fetch_bridge.ts";
 import { isWebSocket } from "./goodbye.ts";
 import { factsOf } from "./request_facts.ts";
+
+/** The connection is the app's from here on. */
+const SWITCHED: ResponseFacts = {
+  status: 101,
+  bodyBytes: undefined,
+  header: () => undefined,
+};
 
 /** How long a drained server looks out for a connection that nobody has reported yet. */
 const LAST_ARRIVAL_MS = 10;
@@ -140,7 +148,7 @@ export class NodeHttpServer implements HttpBackend {
   #handOver(request: IncomingMessage, socket: Socket): void {
     const { observer } = this.#options;
     const id = observer.started(factsOf(request));
-    observer.finished(id, { status: 101, bodyBytes: undefined });
+    observer.finished(id, SWITCHED);
     this.#connections.handOver(socket, isWebSocket(request));
   }
 
@@ -158,11 +166,12 @@ export class NodeHttpServer implements HttpBackend {
       if (!isOver) response.emit("close");
     };
     this.#connections.requestStarted(socket, onCut);
+    const bytes = observer.countsBytes ? countBody(response) : undefined;
     const id = observer.started(facts);
     response.once("close", () => {
       isOver = true;
       this.#connections.requestEnded(socket, onCut);
-      observer.finished(id, outcomeOf(response));
+      observer.finished(id, outcomeOf(response, bytes?.()));
     });
     return (thrown) => {
       observer.appFailed(facts, thrown);
@@ -196,11 +205,17 @@ async function callNodeHandler(
   await handler(request, response);
 }
 
-function outcomeOf(response: ServerResponse): ResponseFacts {
-  const length = Number(response.getHeader("content-length") ?? Number.NaN);
+function outcomeOf(
+  response: ServerResponse,
+  bodyBytes: number | undefined,
+): ResponseFacts {
   return {
     status: response.headersSent ? response.statusCode : 0,
-    bodyBytes: Number.isNaN(length) ? undefined : length,
+    bodyBytes: response.headersSent ? bodyBytes : undefined,
+    header(name) {
+      const value = response.getHeader(name);
+      return Array.isArray(value) ? value.join(", ") : value?.toString();
+    },
   };
 }
 

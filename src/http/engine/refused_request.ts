@@ -15,8 +15,8 @@ export class RefusedRequest implements RequestFacts {
     this.remoteAddress = remoteAddress;
   }
 
-  header(): string {
-    return "";
+  header(): undefined {
+    return undefined;
   }
 }
 
