@@ -5,6 +5,7 @@ import { setImmediate } from "node:timers";
 import { isatty } from "node:tty";
 import type { LineSink, SinkOptions } from "../../src/runtime.ts";
 import { LineBacklog } from "./line_backlog.ts";
+import { errorCode, reasonOf } from "./socket_error.ts";
 
 /** What one write to a pipe carries without mixing with other writers (PIPE_BUF, pipe(7)). */
 const ATOMIC_BYTES = 4096;
@@ -76,7 +77,7 @@ export class FileLineSink implements LineSink {
     } catch (error) {
       this.#isMisplaced = true;
       return this.#options.events?.onTrouble(
-        `${(error as Error).message}; the file that was open is written on`,
+        `${reasonOf(error as Error)}; the file that was open is written on`,
       );
     }
     if (this.#isMisplaced) this.#options.events?.onRecovered(0);
@@ -132,7 +133,7 @@ export class FileLineSink implements LineSink {
         const piece = this.#isFile ? chunk : pieceOf(chunk);
         this.#backlog.drop(writeSync(this.#fd, piece));
       } catch (error) {
-        return this.#failed(error as Error & { code?: string });
+        return this.#failed(error as Error);
       }
     }
     this.#isBroken = false;
@@ -142,15 +143,15 @@ export class FileLineSink implements LineSink {
   }
 
   /** Whatever it is, it may pass: what is not written is kept, up to a limit. */
-  #failed({ code, message }: Error & { code?: string }): void {
-    const isSlow = code === "EAGAIN";
+  #failed(error: Error): void {
+    const isSlow = errorCode(error) === "EAGAIN";
     this.#isBroken = !isSlow;
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
       this.#writeOut();
     }, isSlow ? SLOW_MS : BROKEN_MS);
     this.#retry.unref?.();
-    if (!isSlow) this.#trouble(message);
+    if (!isSlow) this.#trouble(reasonOf(error));
   }
 
   #trouble(reason: string): void {

@@ -11,6 +11,7 @@ const TOPICS = [
   "connections",
   "disconnects",
   "info",
+  "log_facts",
   "requests",
   "responses",
   "tls",

@@ -20,6 +20,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { it } from "node:test";
+import { setImmediate } from "node:timers";
 import { runtimeName } from "../../runtimes/detect.ts";
 import type { Libc } from "../../runtimes/shared/libc.ts";
 import {
@@ -88,7 +89,7 @@ it("gathered lines are written when the turn ends, at the latest by a flush or a
     const sink = openSink(path, { isGathering: true });
     sink.write("zero\n");
     assert.deepEqual(linesOf(path), []);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(linesOf(path), ["zero"]);
     sink.write("one\n");
     sink.write("two\n");

@@ -27,6 +27,11 @@ export class Outbox {
     else this.lose(1);
   }
 
+  /** Takes the oldest one. */
+  shift(): string | undefined {
+    return this.#waiting.shift();
+  }
+
   /** Takes all that waits, oldest first. */
   take(): string[] {
     const all = this.#waiting;

@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import type { MessageSink, SinkEvents } from "../../../src/runtime.ts";
+import { reasonOf } from "../socket_error.ts";
 import { Outbox } from "./outbox.ts";
 
 /** What a server that does not read may leave with this process. */
@@ -57,7 +58,7 @@ export class StreamMessages implements MessageSink {
     socket.unref();
     // What a server says is read, so that its end is seen.
     socket.resume();
-    socket.on("error", ({ message }) => void (reason = message));
+    socket.on("error", (error) => void (reason = reasonOf(error)));
     socket.on("close", () => this.#lost(reason));
   }
 

@@ -6,7 +6,10 @@ import type {
   MessageSink,
   SinkEvents,
 } from "../../../src/runtime.ts";
+import { errorCode, reasonOf } from "../socket_error.ts";
 import { Outbox } from "./outbox.ts";
+
+const FLUSH_MS = 500;
 
 type UdpAddress = MessageAddress & { readonly kind: "udp" | "tcp" };
 
@@ -21,9 +24,9 @@ export class UdpMessages implements MessageSink {
   readonly #address: UdpAddress;
   readonly #outbox: Outbox;
   #route: Route | undefined;
-  #isOpening = false;
+  /** The socket is being opened, or a datagram is under way. */
+  #isBusy = false;
   #isClosed = false;
-  #pending = 0;
   #onSent: (() => void) | undefined;
 
   constructor(address: UdpAddress, events: SinkEvents) {
@@ -32,16 +35,15 @@ export class UdpMessages implements MessageSink {
   }
 
   send(text: string): void {
-    if (this.#route !== undefined) return this.#post(this.#route, text);
     this.#outbox.add(text);
-    if (!this.#isOpening) void this.#open();
+    if (!this.#isBusy) this.#goOn();
   }
 
   async flush(): Promise<void> {
-    if (this.#pending === 0 && this.#outbox.isEmpty) return;
+    if (!this.#isBusy) return;
     await new Promise<void>((resolve) => {
       this.#onSent = resolve;
-      setTimeout(resolve, 500);
+      setTimeout(resolve, FLUSH_MS);
     });
   }
 
@@ -49,45 +51,50 @@ export class UdpMessages implements MessageSink {
     this.#isClosed = true;
     this.#outbox.close();
     this.#route?.socket.close();
-    this.#route = undefined;
+  }
+
+  /** One after the other: Deno sends what it has at once in any order. */
+  #goOn(): void {
+    const text = this.#isClosed ? undefined : this.#outbox.shift();
+    this.#isBusy = text !== undefined;
+    if (text === undefined) return this.#onSent?.();
+    if (this.#route !== undefined) return this.#post(this.#route, text);
+    this.#outbox.putBack([text]);
+    void this.#open();
   }
 
   async #open(): Promise<void> {
-    this.#isOpening = true;
     try {
-      const { host } = this.#address;
       const { createSocket } = await import("node:dgram");
-      const all = await lookup(host, { all: true });
+      const all = await lookup(this.#address.host, { all: true });
       const best = all.find(({ family }) => family === 4) ?? all[0]!;
-      if (this.#isClosed) return;
       const socket = createSocket(best.family === 6 ? "udp6" : "udp4");
-      // Nobody listens there: the next datagram may fare better.
+      // What becomes of a datagram is told by its callback.
       socket.on("error", () => {});
       socket.unref();
       this.#route = { socket, ip: best.address };
-      for (const text of this.#outbox.take()) this.#post(this.#route, text);
+      if (this.#isClosed) socket.close();
+      this.#goOn();
     } catch (error) {
-      this.#outbox.trouble((error as Error).message);
+      if (this.#isClosed) return;
+      this.#outbox.trouble(reasonOf(error as Error));
       this.#outbox.retry(() => void this.#open());
-    } finally {
-      this.#isOpening = this.#route === undefined && !this.#outbox.isEmpty;
     }
   }
 
   #post({ socket, ip }: Route, text: string): void {
-    this.#pending++;
-    socket.send(Buffer.from(text), this.#address.port, ip, (error) => {
-      this.#pending--;
+    const { port } = this.#address;
+    socket.send(Buffer.from(text), port, ip, (error) => {
       if (error) this.#failed(error);
       else this.#outbox.succeed();
-      if (this.#pending === 0) this.#onSent?.();
+      this.#goOn();
     });
   }
 
-  /** That nobody listens is told by some runtimes, to some datagrams: no news to rely on. */
-  #failed(error: Error & { code?: string }): void {
-    if (error.code === "ECONNREFUSED") return;
+  /** That nobody listens is told by some runtimes, of some datagrams: no news to rely on. */
+  #failed(error: Error): void {
+    if (errorCode(error) === "ECONNREFUSED") return;
     this.#outbox.lose(1);
-    this.#outbox.trouble(error.message);
+    this.#outbox.trouble(reasonOf(error));
   }
 }

@@ -2,7 +2,7 @@ import type { MessageSink, SinkEvents } from "../../../src/runtime.ts";
 import type { Libc } from "../libc.ts";
 import { AF_UNIX, EAGAIN, EMSGSIZE, EPROTOTYPE, SOCK_DGRAM } from "../linux.ts";
 import { encodeUnixAddress } from "../socket_address.ts";
-import { errorName } from "../socket_error.ts";
+import { reasonOf } from "../socket_error.ts";
 import { Outbox } from "./outbox.ts";
 
 const encoder = new TextEncoder();
@@ -87,7 +87,7 @@ export class UnixDatagrams implements MessageSink {
     // A server whose queue is full reads it soon; any other one may have been started again.
     if (result !== -EAGAIN) {
       this.#disconnect();
-      this.#outbox.trouble(errorName(-result));
+      this.#outbox.trouble(reasonOf(-result));
     }
     this.#isWaiting = true;
     this.#outbox.retry(() => this.#sendAll());
