@@ -1,20 +1,27 @@
 /**
- * Writes docs/settings.md from the settings table; with `--check` it writes nothing, and exits with 1
- * when the page is stale.
+ * Writes what the code knows into docs/settings.md and docs/logging.md; with `--check` it writes
+ * nothing, and exits with 1 when a page is stale.
  *
  * @module
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
+import { renderLoggingPage } from "./logging_page.ts";
 import { renderSettingsPage } from "./settings_page.ts";
 
-const PAGE = new URL("./settings.md", import.meta.url);
+/** What becomes of each page. */
+const PAGES: Readonly<Record<string, (page: string) => string>> = {
+  "settings.md": renderSettingsPage,
+  "logging.md": renderLoggingPage,
+};
 
-if (!process.argv.includes("--check")) {
-  writeFileSync(PAGE, renderSettingsPage());
-} else if (readFileSync(PAGE, "utf8") !== renderSettingsPage()) {
-  process.stderr.write(
-    "docs/settings.md is stale: run npm run docs\n",
-  );
-  process.exitCode = 1;
+for (const [name, render] of Object.entries(PAGES)) {
+  const url = new URL(`./${name}`, import.meta.url);
+  const page = readFileSync(url, "utf8");
+  const wanted = render(page);
+  if (!process.argv.includes("--check")) writeFileSync(url, wanted);
+  else if (page !== wanted) {
+    process.stderr.write(`docs/${name} is stale: run npm run docs\n`);
+    process.exitCode = 1;
+  }
 }

@@ -58,7 +58,7 @@ export const ATOMS: Readonly<Record<AtomName, string>> = {
 
 /** The same for `%({NAME}x)s`, by the letter. */
 export const NAMED_ATOMS: Readonly<Record<NamedAtom, string>> = {
-  i: "header of the request, or `-`; several of one name are joined by `, `",
+  i: "header of the request, or `-`; several of one name are joined by commas",
   o: "header of the response as it was sent, or `-`",
   e: "CGI variable of the request (`request_method`, `path_info`, `query_string`, `raw_uri`, " +
     "`server_protocol`, `remote_addr`, `content_type`, `content_length`, `http_NAME`), " +

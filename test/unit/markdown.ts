@@ -8,6 +8,7 @@ export const PAGES: readonly string[] = [
   "bench/README.md",
   "docs/deploy.md",
   "docs/http.md",
+  "docs/logging.md",
   "docs/runtimes.md",
   "docs/settings.md",
   "docs/signals.md",
