@@ -67,6 +67,7 @@ function entryOf(
   return {
     request: factsOf(breadcrumb),
     response: NO_RESPONSE,
+    endedAt: nowMs,
     durationMs: Math.max(0, nowMs - startedAt),
     requestId: sender?.requestId ?? "",
     traceId: sender?.traceId ?? "",

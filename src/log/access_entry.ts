@@ -4,6 +4,8 @@ import type { RequestFacts, ResponseFacts } from "../http/backend.ts";
 export interface AccessEntry {
   readonly request: RequestFacts;
   readonly response: ResponseFacts;
+  /** When the response ended, wall-clock milliseconds. */
+  readonly endedAt: number;
   /** From the end of the request's head to the end of the response, milliseconds. */
   readonly durationMs: number;
   /** "" where no log names requests, as is the next one; see `request_ids.ts`. */

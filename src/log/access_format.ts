@@ -22,13 +22,13 @@ export interface FormatContext {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Makes a line, without its end, of a request that is over; `nowMs` is wall-clock time. */
-export type FormatAccess = (entry: AccessEntry, nowMs: number) => string;
+/** Makes a line, with its end, of a request that is over. */
+export type FormatAccess = (entry: AccessEntry) => string;
 
 /** An atom as it stands in a line. */
-type Written = (entry: AccessEntry, nowMs: number) => string;
+type Written = (entry: AccessEntry) => string;
 /** Undefined for what is not there. */
-type Atom = (entry: AccessEntry, nowMs: number) => string | undefined;
+type Atom = (entry: AccessEntry) => string | undefined;
 
 /** An atom with the text that follows it. */
 interface Part {
@@ -39,18 +39,25 @@ interface Part {
 /** Nothing of a client is in these: they need no look. */
 const PLAIN: ReadonlySet<AtomName> = new Set([..."ltsBbTDMLp"] as AtomName[]);
 
-/** Compiles a format: what it does not ask for costs nothing. */
+/**
+ * Compiles a format to one expression, `begin + a1(entry) + text1 + a2(entry) + …`: what it does not
+ * ask for costs nothing, and each atom has a place of its own where compilers can put its code. A
+ * loop over the same atoms takes twice the time.
+ */
 export function compileAccessFormat(
   tokens: readonly FormatToken[],
   context: FormatContext,
 ): FormatAccess {
   const [first, ...parts] = join(tokens, context);
-  const begin = first!.text;
-  return (entry, nowMs) => {
-    let line = begin;
-    for (const { atom, text } of parts) line += atom(entry, nowMs) + text;
-    return line;
-  };
+  const names = parts.map((_, index) => `a${index}`);
+  const terms = parts.map(({ text }, index) =>
+    `${names[index]}(entry) + ${JSON.stringify(text)}`
+  );
+  const expression = [JSON.stringify(first!.text), ...terms, '"\\n"'].join(
+    " + ",
+  );
+  const make = new Function(...names, `return (entry) => ${expression};`);
+  return make(...parts.map(({ atom }) => atom)) as FormatAccess;
 }
 
 /** The first part is the text before all atoms. */
@@ -89,8 +96,8 @@ function escaped(
   if (token.kind === "atom" && PLAIN.has(token.atom)) {
     return read as Written;
   }
-  return (entry, nowMs) => {
-    const text = read(entry, nowMs);
+  return (entry) => {
+    const text = read(entry);
     return text === undefined ? "-" : escape(text);
   };
 }
@@ -103,7 +110,7 @@ const ATOM_READERS: Readonly<
   u: () => ({ request }) => userOf(request),
   t: () => {
     const clock = makeCommonLogClock();
-    return (_entry, nowMs) => clock(nowMs);
+    return ({ endedAt }) => clock(endedAt);
   },
   r: () => ({ request }) => requestLineOf(request),
   m: () => ({ request }) => request.method || undefined,

@@ -1,5 +1,6 @@
 import { type AccessEntry, protocolOf, userOf } from "./access_entry.ts";
-import { jsonLine } from "./escape.ts";
+import { escapeText } from "./escape.ts";
+import { makeIsoClock } from "./timestamp.ts";
 
 /** The keys of a line of the access log in JSON; the texts are for the documentation. */
 export const ACCESS_KEYS = {
@@ -24,29 +25,36 @@ export const ACCESS_KEYS = {
   error: "why there is no response, when the worker was killed",
 } as const;
 
-/** A line of the access log; what is not known has no key. */
-export function formatAccessJson(
-  entry: AccessEntry,
-  { pid, nowMs }: { pid: number; nowMs: number },
-): string {
-  const { request, response, durationMs, error } = entry;
-  const fields: Record<keyof typeof ACCESS_KEYS, unknown> = {
-    time: new Date(nowMs).toISOString(),
-    log: "access",
-    pid,
-    request_id: entry.requestId || undefined,
-    trace_id: entry.traceId || undefined,
-    remote_addr: request.remoteAddress || undefined,
-    user: userOf(request),
-    method: request.method || undefined,
-    target: request.target,
-    protocol: protocolOf(request) || undefined,
-    status: response.status || null,
-    bytes: response.bodyBytes,
-    duration_ms: Math.floor(durationMs * 1000) / 1000,
-    referer: request.header("referer"),
-    user_agent: request.header("user-agent"),
-    error,
+/** Makes what writes lines of the worker `pid`; what is not known has no key. */
+export function makeAccessJson(pid: number): (entry: AccessEntry) => string {
+  const clock = makeIsoClock();
+  return ({ request, response, ...entry }) => {
+    const { remoteAddress, method, target } = request;
+    const duration = Math.floor(entry.durationMs * 1000) / 1000;
+    return `{"time":"${clock(entry.endedAt)}","log":"access","pid":${pid}` +
+      text("request_id", entry.requestId || undefined) +
+      text("trace_id", entry.traceId || undefined) +
+      text("remote_addr", remoteAddress || undefined) +
+      text("user", userOf(request)) +
+      text("method", method || undefined) +
+      text("target", target) +
+      text("protocol", protocolOf(request) || undefined) +
+      `,"status":${response.status || null}` +
+      (response.bodyBytes === undefined
+        ? ""
+        : `,"bytes":${response.bodyBytes}`) +
+      `,"duration_ms":${duration}` +
+      text("referer", request.header("referer")) +
+      text("user_agent", request.header("user-agent")) +
+      text("error", entry.error) +
+      "}\n";
   };
-  return jsonLine(fields);
+}
+
+/** By hand, in half the time of `JSON.stringify`: the escapes of all texts are those of JSON. */
+function text(
+  key: keyof typeof ACCESS_KEYS,
+  value: string | undefined,
+): string {
+  return value === undefined ? "" : `,"${key}":"${escapeText(value)}"`;
 }

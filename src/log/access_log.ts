@@ -1,14 +1,17 @@
 import { JSON_NAME, parseAccessFormat } from "../config/access_log_format.ts";
-import type { Clock, LineSink } from "../runtime.ts";
+import type { LineSink } from "../runtime.ts";
 import type { AccessEntry } from "./access_entry.ts";
-import { compileAccessFormat, type FormatContext } from "./access_format.ts";
-import { formatAccessJson } from "./access_json.ts";
+import {
+  compileAccessFormat,
+  type FormatAccess,
+  type FormatContext,
+} from "./access_format.ts";
+import { makeAccessJson } from "./access_json.ts";
 import type { SyslogLog } from "./syslog.ts";
 
 export interface AccessLogOptions extends FormatContext {
   /** As `--access-logformat` has it. */
   readonly format: string;
-  readonly clock: Clock;
   /** Undefined when the log goes to syslog alone. */
   readonly sink: LineSink | undefined;
   readonly syslog?: SyslogLog | undefined;
@@ -17,7 +20,7 @@ export interface AccessLogOptions extends FormatContext {
 /** The access log: a line for each request that is over. */
 export class AccessLog {
   readonly #options: AccessLogOptions;
-  readonly #format: (entry: AccessEntry, nowMs: number) => string;
+  readonly #format: FormatAccess;
   /** Whether its lines name requests by ids. */
   readonly namesRequests: boolean;
 
@@ -25,17 +28,14 @@ export class AccessLog {
     const { format, pid } = options;
     this.#options = options;
     this.namesRequests = format === JSON_NAME;
-    if (this.namesRequests) {
-      this.#format = (entry, nowMs) => formatAccessJson(entry, { pid, nowMs });
-      return;
-    }
-    const toText = compileAccessFormat(parseAccessFormat(format), options);
-    this.#format = (entry, nowMs) => `${toText(entry, nowMs)}\n`;
+    this.#format = this.namesRequests
+      ? makeAccessJson(pid)
+      : compileAccessFormat(parseAccessFormat(format), options);
   }
 
   write(entry: AccessEntry): void {
-    const { sink, syslog, clock } = this.#options;
-    const line = this.#format(entry, clock.date().getTime());
+    const { sink, syslog } = this.#options;
+    const line = this.#format(entry);
     sink?.write(line);
     syslog?.write("info", line);
   }

@@ -67,7 +67,6 @@ export function openAccessLog(
     format: accessLogFormat,
     pid,
     env: runtime.self.env,
-    clock: runtime.clock,
     sink: accessLog === undefined
       ? undefined
       : runtime.files.openSink(accessLog, "stdout", { owner, events }),

@@ -29,15 +29,32 @@ export function formatCommonLogTime(date: Date): string {
   return `${day}:${timeOfDay(date)} ${offset(date)}`;
 }
 
-/** Makes what gives `[21/Nov/2026:02:10:00 +0000]` for a time; it is made once a second. */
-export function makeCommonLogClock(): (nowMs: number) => string {
-  let second = -1;
+/** Makes what gives `[21/Nov/2026:02:10:00 +0000]` for a time, in milliseconds. */
+export function makeCommonLogClock(): (timeMs: number) => string {
+  const secondOf = oncePerSecond((date) => `[${formatCommonLogTime(date)}]`);
+  return (timeMs) => secondOf(Math.floor(timeMs / 1000));
+}
+
+/** Makes what gives `2026-11-21T02:10:00.123Z` for a time, in milliseconds. */
+export function makeIsoClock(): (timeMs: number) => string {
+  const secondOf = oncePerSecond((date) => date.toISOString().slice(0, -4));
+  return (timeMs) => {
+    const second = Math.floor(timeMs / 1000);
+    const rest = 1000 + Math.floor(timeMs - second * 1000);
+    return `${secondOf(second)}${String(rest).slice(1)}Z`;
+  };
+}
+
+/** Keeps what a format made of the second that was asked for last. */
+function oncePerSecond(
+  format: (date: Date) => string,
+): (second: number) => string {
+  let last = -1;
   let text = "";
-  return (nowMs) => {
-    const now = Math.floor(nowMs / 1000);
-    if (now !== second) {
-      second = now;
-      text = `[${formatCommonLogTime(new Date(nowMs))}]`;
+  return (second) => {
+    if (second !== last) {
+      last = second;
+      text = format(new Date(second * 1000));
     }
     return text;
   };

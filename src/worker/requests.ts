@@ -105,6 +105,7 @@ export class Requests implements HttpObserver {
     const entry = {
       request,
       response,
+      endedAt: this.#options.clock.date().getTime(),
       durationMs: 0,
       requestId,
       traceId: "",
@@ -133,12 +134,17 @@ export class Requests implements HttpObserver {
     this.#options.logger.warning(message);
   }
 
-  #record({ facts, since, sender }: InFlight, response: ResponseFacts): void {
+  #record(
+    { facts, startedAt, since, sender }: InFlight,
+    response: ResponseFacts,
+  ): void {
     const { clock, accessLog, metrics } = this.#options;
+    const durationMs = clock.now() - since;
     const entry = {
       request: facts,
       response,
-      durationMs: clock.now() - since,
+      endedAt: startedAt + durationMs,
+      durationMs,
       requestId: sender?.requestId ?? "",
       traceId: sender?.traceId ?? "",
     };

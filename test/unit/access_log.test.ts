@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { COMBINED_FORMAT } from "../../src/config/access_log_format.ts";
 import { AccessLog } from "../../src/log/access_log.ts";
 import { basic, entryOf, lineIn, type Sent } from "./access_scene.ts";
-import { FakeClock } from "./fake_clock.ts";
+import { START } from "./fake_clock.ts";
 import { FakeSink } from "./fake_files.ts";
 
 /** The line of a request in the default format, its time left out. */
@@ -175,18 +175,26 @@ it("a line in JSON has what is known, and a null for a response that there is no
   }
 });
 
-it("the second of a line is the current one", () => {
+it("the time of a line is when its request ended", () => {
   const sink = new FakeSink("-");
-  const clock = new FakeClock();
-  const log = new AccessLog({ format: "%(t)s", pid: 1, env: {}, clock, sink });
-  for (const stepMs of [0, 500, 499, 1, 60_000]) {
-    clock.advance(stepMs);
-    log.write(entryOf({}));
-  }
+  const log = new AccessLog({ format: "%(t)s", pid: 1, env: {}, sink });
+  const times = [0, 500, 999, 1000, 61_000, 1000].map((ms) => START + ms);
+  for (const endedAt of times) log.write(entryOf({ endedAt }));
   const seconds = sink.written.map((line) =>
     /:\d\d:(\d\d:\d\d) /.exec(line)![1]
   );
-  assert.deepEqual(seconds, ["10:00", "10:00", "10:00", "10:01", "11:01"]);
+  assert.deepEqual(seconds, [
+    "10:00",
+    "10:00",
+    "10:00",
+    "10:01",
+    "11:01",
+    "10:01",
+  ]);
+  for (const endedAt of [0, START, START + 7, START + 999.9]) {
+    const line = JSON.parse(lineIn("json", { endedAt }));
+    assert.equal(line.time, new Date(endedAt).toISOString());
+  }
 });
 
 it("an access log opens its file again and writes out what is left", async () => {
@@ -195,7 +203,6 @@ it("an access log opens its file again and writes out what is left", async () =>
     format: COMBINED_FORMAT,
     pid: 1,
     env: {},
-    clock: new FakeClock(),
     sink,
   });
   log.reopen();

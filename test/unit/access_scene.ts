@@ -1,7 +1,7 @@
 import type { RequestFacts } from "../../src/http/backend.ts";
 import type { AccessEntry } from "../../src/log/access_entry.ts";
 import { AccessLog } from "../../src/log/access_log.ts";
-import { FakeClock } from "./fake_clock.ts";
+import { START } from "./fake_clock.ts";
 import { FakeSink } from "./fake_files.ts";
 
 /** A request that is over; what is left out is that of a plain GET. */
@@ -10,6 +10,7 @@ export interface Sent extends Partial<Omit<RequestFacts, "header">> {
   readonly status?: number;
   readonly bodyBytes?: number | undefined;
   readonly sentHeaders?: Readonly<Record<string, string>>;
+  readonly endedAt?: number;
   readonly durationMs?: number;
   readonly requestId?: string;
   readonly traceId?: string;
@@ -21,8 +22,7 @@ export const PID = 7;
 /** The line of a request in a format, its end included. */
 export function lineIn(format: string, sent: Sent = {}, env = {}): string {
   const sink = new FakeSink("-");
-  const clock = new FakeClock();
-  const log = new AccessLog({ format, pid: PID, env, clock, sink });
+  const log = new AccessLog({ format, pid: PID, env, sink });
   log.write(entryOf(sent));
   return sink.written.join("");
 }
@@ -46,6 +46,7 @@ export function entryOf(sent: Sent): AccessEntry {
       bodyBytes: "bodyBytes" in sent ? sent.bodyBytes : 5,
       header: given(sentHeaders),
     },
+    endedAt: sent.endedAt ?? START,
     durationMs: sent.durationMs ?? 0,
     requestId: sent.requestId ?? "",
     traceId: sent.traceId ?? "",
