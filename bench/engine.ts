@@ -15,6 +15,7 @@ import { makeRequest } from "../src/http/fetch/lazy_request.ts";
 import { partsOf } from "../src/http/fetch/parts_of.ts";
 import { Logger } from "../src/log/logger.ts";
 import type { AcceptOptions, WorkerRuntime } from "../src/runtime.ts";
+import { RequestTrace } from "../src/worker/request_trace.ts";
 import { Requests } from "../src/worker/requests.ts";
 
 const ROUNDS = 60;
@@ -143,7 +144,13 @@ async function openSocket(fetch: FetchHandler): Promise<NoSocket> {
 }
 
 function makeObserver({ clock, files }: WorkerRuntime): Requests {
-  const requests = new Requests({
+  const trace = new RequestTrace({
+    count: 1000,
+    isExact: false,
+    write() {},
+  });
+  trace.map(new Uint8Array(1000 * ENTRY_BYTES));
+  return new Requests({
     clock,
     logger: new Logger({
       sink: files.openSink("-", "stderr"),
@@ -153,14 +160,14 @@ function makeObserver({ clock, files }: WorkerRuntime): Requests {
     }),
     accessLog: undefined,
     hooks: { wantsRequests: false, requestBegins() {}, requestEnded() {} },
-    beat() {},
+    metrics: undefined,
+    trace,
+    idPrefix: "bench",
     onCount() {
       state.isAnswered = true;
       state.onAnswered();
     },
   });
-  requests.useMemory(new Uint8Array(ENTRY_BYTES));
-  return requests;
 }
 
 async function measure(socket: NoSocket, request: string): Promise<number> {

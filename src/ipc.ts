@@ -33,6 +33,8 @@ export interface WorkerAssignment {
   readonly arbiterPid: number;
   /** Whether the config file has hooks for workers. */
   readonly hasHooks: boolean;
+  /** What the ids of its requests begin with. */
+  readonly requestIdPrefix: string;
   /** Load the app, report, and leave without serving. */
   readonly isCheck: boolean;
 }
@@ -58,6 +60,12 @@ export type ArbiterMessage =
   | { readonly kind: "interrupt" }
   | { readonly kind: "reopen_logs" };
 
+/** A log, and the file or the server that it goes to. */
+export interface LogSource {
+  readonly log: "error" | "access" | "syslog" | "statsd";
+  readonly place: string;
+}
+
 /** From a worker to the arbiter. */
 export type WorkerMessage =
   | { readonly kind: "ready" }
@@ -68,7 +76,18 @@ export type WorkerMessage =
   /** What `reload` has to watch. */
   | ({ readonly kind: "loaded" } & LoadedSources)
   /** The worker finishes what it has and leaves, after an error or a signal from somebody else. */
-  | { readonly kind: "leaving"; readonly isFailure: boolean };
+  | { readonly kind: "leaving"; readonly isFailure: boolean }
+  /** A log cannot be written. */
+  | {
+    readonly kind: "log_trouble";
+    readonly source: LogSource;
+    readonly reason: string;
+  }
+  | {
+    readonly kind: "log_recovered";
+    readonly source: LogSource;
+    readonly lostLines: number;
+  };
 
 /** From a new arbiter to the process that started it: an upgrade's predecessor or a daemon's launcher. */
 export type LauncherMessage =

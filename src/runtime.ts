@@ -27,6 +27,8 @@ export interface Runtime {
    * file at once, but does not change its times. Undefined where that cannot be had.
    */
   mapFile(fd: number, length: number): Uint8Array | undefined;
+  /** Sends messages to a server; throws `PfserveError` where this runtime cannot. */
+  openMessages(address: MessageAddress, events: SinkEvents): MessageSink;
   /** Makes a string of a range of bytes, a character a byte. */
   decodeLatin1(bytes: Uint8Array, start: number, end: number): string;
   /** Answers the handshake of a WebSocket on a connection that was taken from the server. */
@@ -81,14 +83,52 @@ export interface Clock {
   after(delayMs: number, task: () => void): Cancel;
 }
 
+/** Is told of a log, or of a server of logs, that cannot be written to. */
+export interface SinkEvents {
+  /** Called once, until `onRecovered` is. */
+  onTrouble(reason: string): void;
+  /** It can be written to again; so many lines were lost meanwhile. */
+  onRecovered(lostLines: number): void;
+}
+
+export interface SinkOptions {
+  /** Who is given a new file. */
+  readonly owner?: Owner | undefined;
+  readonly events?: SinkEvents | undefined;
+}
+
 /** A log file or standard stream that lines are appended to. */
 export interface LineSink {
+  readonly isTerminal: boolean;
   write(text: string): void;
   /** Opens the path again, for log rotation; standard streams stay as they are. */
   reopen(): void;
   /** Writes out what is buffered; resolves when it is written or cannot be. */
   flush(): Promise<void>;
   /** Gives the file up, after a last attempt to write; standard streams stay open. */
+  close(): void;
+}
+
+/** Where messages of a log are sent. */
+export type MessageAddress =
+  | {
+    readonly kind: "udp" | "tcp";
+    readonly host: string;
+    readonly port: number;
+  }
+  /** Without `socket`: datagrams, or a stream where those cannot be had. */
+  | {
+    readonly kind: "unix";
+    readonly path: string;
+    readonly socket: "dgram" | "stream" | undefined;
+  };
+
+/** A server that messages are sent to; while it cannot be reached, some are kept and more are lost. */
+export interface MessageSink {
+  /** Sends a text without line ends: one datagram, or one line of a stream. */
+  send(text: string): void;
+  /** Resolves when all is sent, or after a moment. */
+  flush(): Promise<void>;
   close(): void;
 }
 
@@ -114,8 +154,15 @@ export interface Files {
   remove(path: string): void;
   /** Absolute path of `path`, seen from `base` (by default the working directory). */
   resolve(path: string, base?: string): string;
-  /** Opens `path` for appending, or stdout/stderr for "-". `owner` is given a new file. */
-  openSink(path: string, stream: "stdout" | "stderr", owner?: Owner): LineSink;
+  /**
+   * Opens `path` for appending, or a standard stream for "-". Lines to standard error, or in place
+   * of it, are written at once; others when the current turn of the event loop ends.
+   */
+  openSink(
+    path: string,
+    stream: "stdout" | "stderr",
+    options?: SinkOptions,
+  ): LineSink;
   /** Throws where no file can be made in `directory`; without it, the best place there is. */
   createHeartbeat(owner?: Owner, directory?: string): HeartbeatFile;
   /** Overwrites bytes of an open file from `position` on. */
@@ -153,6 +200,8 @@ export interface Self {
   owner(): Owner;
   workingDirectory(): string;
   setTitle(title: string): void;
+  /** Appends standard output and error to a file from now on; false where that needs FFI. */
+  redirectOutput(path: string): boolean;
   onSignal(signal: SignalName, handler: () => void): void;
   /** Calls `handler` for what nothing caught: an exception or a rejection. */
   onUncaught(handler: (thrown: unknown) => void): void;
@@ -197,6 +246,8 @@ export interface WorkerSpawn extends ChildEvents<WorkerMessage> {
   /** Added to the environment of this process. */
   readonly env: Readonly<Record<string, string>>;
   readonly owner: Owner | undefined;
+  /** File that standard output and error are appended to; undefined for those of this process. */
+  readonly output: string | undefined;
   /** Descriptors to pass on; in the worker they are numbered from `FIRST_PASSED_FD` on. */
   readonly fds: readonly number[];
 }

@@ -37,7 +37,10 @@ export interface WorkerHost {
   readonly slot: number;
   readonly log: WorkerLog;
   readonly listeners: readonly HostListener[];
-  readonly observer: Pick<HttpObserver, "started" | "finished" | "appFailed">;
+  readonly observer: Pick<
+    HttpObserver,
+    "countsBytes" | "started" | "finished" | "appFailed"
+  >;
   readonly isDraining: boolean;
   loadApp(): Promise<unknown>;
   prepareUpgrades(): Promise<void>;

@@ -13,8 +13,6 @@ import type { Files } from "../../src/runtime.ts";
 import { createHeartbeat } from "./heartbeat_file.ts";
 import { FileLineSink } from "./line_sink.ts";
 
-const ACCESS_LOG_DELAY_MS = 100;
-
 export const files: Files = {
   readText: (path) => readFileSync(path, "utf8"),
   exists: (path) => existsSync(path),
@@ -34,11 +32,10 @@ export const files: Files = {
   remove: (path) => rmSync(path, { force: true }),
   resolve: (path, base) =>
     base === undefined ? resolve(path) : resolve(base, path),
-  // Standard error is for what must be seen at once; an access log may wait for company.
-  openSink: (path, stream, owner) =>
+  openSink: (path, stream, options) =>
     new FileLineSink(path, stream, {
-      owner,
-      delayMs: stream === "stdout" ? ACCESS_LOG_DELAY_MS : 0,
+      ...options,
+      isGathering: stream === "stdout",
     }),
   createHeartbeat,
   writeAt: (fd, bytes, position) =>

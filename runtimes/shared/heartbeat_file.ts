@@ -13,7 +13,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { HeartbeatFile, Owner } from "../../src/runtime.ts";
-import { ENTRY_BYTES, ENTRY_COUNT } from "../../src/heartbeat.ts";
 
 /** A file in memory: beats on a disk stall with the disk, and look like a silent worker. */
 const DIRECTORY: string = isThere("/dev/shm") ? "/dev/shm" : tmpdir();
@@ -40,7 +39,7 @@ export function createHeartbeat(
     fd,
     lastBeatMs: () => fstatSync(fd).mtimeMs,
     read() {
-      const bytes = Buffer.alloc(ENTRY_BYTES * ENTRY_COUNT);
+      const bytes = Buffer.alloc(fstatSync(fd).size);
       readSync(fd, bytes, 0, bytes.length, 0);
       return bytes;
     },

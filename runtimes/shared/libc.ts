@@ -6,6 +6,8 @@ import {
   F_SETFL,
   FD_CLOEXEC,
   MAP_SHARED,
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
   O_CLOEXEC,
   O_NONBLOCK,
   PROT_READ,
@@ -17,6 +19,9 @@ import {
 } from "./linux.ts";
 import type { LibcBinding, LibcSymbols } from "./libc_binding.ts";
 import { pollRecords } from "./poll_records.ts";
+
+/** Never wait, and never end the process. */
+const SEND_FLAGS = MSG_DONTWAIT | MSG_NOSIGNAL;
 
 /** The C library; a negative result is a negated error number, as in the kernel. */
 export interface Libc {
@@ -32,6 +37,12 @@ export interface Libc {
   option(fd: number, level: number, option: number): number;
   /** A second descriptor, closed on exec, numbered `atLeast` or higher. */
   duplicate(fd: number, atLeast?: number): number;
+  /** Makes `target` a descriptor of the same file as `fd`, open in children. */
+  duplicateTo(fd: number, target: number): number;
+  /** Sets where `send` sends to, and takes no part in a stream. */
+  connect(fd: number, address: Uint8Array): number;
+  /** Sends one datagram without waiting. */
+  send(fd: number, bytes: Uint8Array): number;
   setCloseOnExec(fd: number): number;
   setNonBlocking(fd: number): number;
   /** Limits how long a call on a socket waits when the socket happens to be blocking. */
@@ -100,6 +111,11 @@ function makeLibc(binding: LibcBinding): Libc {
       result(symbols.accept4(fd, null, null, SOCK_CLOEXEC | SOCK_NONBLOCK)),
     duplicate: (fd, atLeast = 0) =>
       result(symbols.fcntl(fd, F_DUPFD_CLOEXEC, atLeast)),
+    duplicateTo: (fd, target) => result(symbols.dup3(fd, target, 0)),
+    connect: (fd, address) =>
+      result(symbols.connect(fd, address, address.length)),
+    send: (fd, bytes) =>
+      result(symbols.send(fd, bytes, BigInt(bytes.length), SEND_FLAGS)),
     setCloseOnExec: (fd) => result(symbols.fcntl(fd, F_SETFD, FD_CLOEXEC)),
     setNonBlocking(fd) {
       const flags = result(symbols.fcntl(fd, F_GETFL, 0));

@@ -28,6 +28,10 @@ export interface LibcSymbols {
   close(fd: number): number;
   poll(descriptors: Uint8Array, count: bigint, timeoutMs: number): number;
   setgroups(count: bigint, groups: Uint8Array): number;
+  connect(fd: number, address: Uint8Array, length: number): number;
+  /** A `long` in C; what is sent here is short. */
+  send(fd: number, bytes: Uint8Array, length: bigint, flags: number): number;
+  dup3(fd: number, target: number, flags: number): number;
   /** Addresses are integers here: a failure is one that is no address. */
   mmap(
     address: bigint,
@@ -58,6 +62,9 @@ export const LIBC_PARAMETERS: Readonly<
   close: ["int"],
   poll: ["pointer", "long", "int"],
   setgroups: ["long", "pointer"],
+  connect: ["int", "pointer", "int"],
+  send: ["int", "pointer", "long", "int"],
+  dup3: ["int", "int", "int"],
   mmap: ["long", "long", "int", "int", "int", "long"],
 };
 

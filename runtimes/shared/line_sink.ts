@@ -1,131 +1,168 @@
 import { Buffer } from "node:buffer";
 import { closeSync, fchownSync, fstatSync, openSync, writeSync } from "node:fs";
-import type { LineSink, Owner } from "../../src/runtime.ts";
+import process from "node:process";
+import { setImmediate } from "node:timers";
+import { isatty } from "node:tty";
+import type { LineSink, SinkOptions } from "../../src/runtime.ts";
+import { LineBacklog } from "./line_backlog.ts";
+import { errorCode, reasonOf } from "./socket_error.ts";
 
 /** What one write to a pipe carries without mixing with other writers (PIPE_BUF, pipe(7)). */
 const ATOMIC_BYTES = 4096;
-/** What is kept while the reader of a pipe does not read; older lines are worth more than newer. */
-const KEPT_BYTES = 1024 * 1024;
-const FLUSH_MS = 100;
+/** What is gathered for one write to a file. */
+const GATHERED_LENGTH = 64 * 1024;
+/** When a slow reader, or a broken file, is tried again. */
+const SLOW_MS = 100;
+const BROKEN_MS = 1000;
+const FLUSH_ATTEMPTS = 5;
 const STREAM_FDS = { stdout: 1, stderr: 2 } as const;
 
-/**
- * Appends lines with few system calls: lines are gathered for `delayMs`, or until one atomic write
- * is full. A full disk or a closed pipe costs lines, never the process.
- */
+export interface FileLineSinkOptions extends SinkOptions {
+  /** Whether lines wait for the end of the turn, so that they share a system call. */
+  readonly isGathering: boolean;
+}
+
+/** Appends lines to a file. A full disk or a closed pipe costs lines, never the process. */
 export class FileLineSink implements LineSink {
   readonly #path: string;
-  readonly #owner: Owner | undefined;
-  readonly #delayMs: number;
+  readonly #options: FileLineSinkOptions;
+  readonly #backlog = new LineBacklog();
+  readonly #onExit = (): void => this.#writeOut();
   #fd: number;
   #isFile: boolean;
   #gathered = "";
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
-  #lostLines = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isScheduled = false;
+  /** Set while the file takes nothing. */
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #isBroken = false;
+  #isTroubled = false;
+  /** The path leads to another file than the one that is open. */
+  #isMisplaced = false;
 
   constructor(
     path: string,
     stream: "stdout" | "stderr",
-    options: { owner?: Owner | undefined; delayMs: number },
+    options: FileLineSinkOptions,
   ) {
     this.#path = path;
-    this.#owner = options.owner;
-    this.#delayMs = options.delayMs;
+    this.#options = options;
     this.#fd = path === "-" ? STREAM_FDS[stream] : this.#open();
     this.#isFile = isFile(this.#fd);
+    // An app may end its process in the middle of a turn.
+    if (options.isGathering) process.on("exit", this.#onExit);
+  }
+
+  get isTerminal(): boolean {
+    return isatty(this.#fd);
   }
 
   write(text: string): void {
-    if (this.#gathered.length + text.length > ATOMIC_BYTES) this.#writeOut();
+    const limit = this.#isFile ? GATHERED_LENGTH : ATOMIC_BYTES;
+    if (this.#gathered.length + text.length > limit) this.#writeOut();
     this.#gathered += text;
-    if (this.#delayMs === 0) this.#writeOut();
-    else this.#timer ??= setTimeout(() => this.#writeOut(), this.#delayMs);
+    if (!this.#options.isGathering) return this.#writeOut();
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#writeOut());
   }
 
   reopen(): void {
+    this.#stopWaiting();
     this.#writeOut();
     if (this.#path === "-") return;
     const previous = this.#fd;
     try {
       this.#fd = this.#open();
-      this.#isFile = isFile(this.#fd);
       closeSync(previous);
     } catch (error) {
-      this.write(
-        `Cannot reopen log "${this.#path}": ${(error as Error).message}\n`,
+      this.#isMisplaced = true;
+      return this.#options.events?.onTrouble(
+        `${reasonOf(error as Error)}; the file that was open is written on`,
       );
     }
+    if (this.#isMisplaced) this.#options.events?.onRecovered(0);
+    this.#isMisplaced = false;
+    this.#isFile = isFile(this.#fd);
+    this.#stopWaiting();
+    this.#writeOut();
   }
 
   async flush(): Promise<void> {
-    this.#writeOut();
-    for (let attempt = 0; attempt < 5 && this.#waiting.length > 0; attempt++) {
-      await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
+    for (let attempt = 0; attempt < FLUSH_ATTEMPTS; attempt++) {
+      this.#stopWaiting();
       this.#writeOut();
+      if (this.#backlog.isEmpty || this.#isBroken) return;
+      await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
     }
   }
 
   close(): void {
+    this.#stopWaiting();
     this.#writeOut();
-    clearTimeout(this.#timer);
+    this.#stopWaiting();
+    process.off("exit", this.#onExit);
     if (this.#path !== "-") closeSync(this.#fd);
   }
 
   #open(): number {
+    const { owner } = this.#options;
     const fd = openSync(this.#path, "a", 0o640);
-    if (this.#owner !== undefined && fstatSync(fd).uid !== this.#owner.uid) {
-      fchownSync(fd, this.#owner.uid, this.#owner.gid);
+    if (owner !== undefined && fstatSync(fd).uid !== owner.uid) {
+      fchownSync(fd, owner.uid, owner.gid);
     }
     return fd;
   }
 
   #writeOut(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#gathered !== "") this.#keep(Buffer.from(this.#gathered));
-    this.#gathered = "";
-    while (this.#waiting.length > 0) {
-      const chunk = this.#waiting[0]!;
-      const written = this.#tryWrite(chunk);
-      if (written === undefined) return;
-      this.#waitingBytes -= written;
-      if (written < chunk.length) this.#waiting[0] = chunk.subarray(written);
-      else this.#waiting.shift();
+    this.#isScheduled = false;
+    if (this.#gathered !== "") {
+      const isKept = this.#backlog.add(Buffer.from(this.#gathered));
+      this.#gathered = "";
+      if (!isKept) this.#trouble("what reads it does not keep up");
     }
+    if (this.#retry === undefined) this.#work();
   }
 
-  #keep(chunk: Buffer): void {
-    if (this.#waitingBytes + chunk.length > KEPT_BYTES) {
-      this.#lostLines += chunk.toString().split("\n").length - 1;
-      return;
-    }
-    const note = this.#lostLines === 0
-      ? ""
-      : `(${this.#lostLines} log lines were lost)\n`;
-    this.#lostLines = 0;
-    const whole = note === ""
-      ? chunk
-      : Buffer.concat([Buffer.from(note), chunk]);
-    this.#waiting.push(whole);
-    this.#waitingBytes += whole.length;
-  }
-
-  /** Bytes written, or undefined when the file takes nothing now. */
-  #tryWrite(chunk: Buffer): number | undefined {
-    try {
-      return writeSync(this.#fd, this.#isFile ? chunk : pieceOf(chunk));
-    } catch (error) {
-      if ((error as { code?: string }).code === "EPIPE") {
-        // Nobody will ever read this stream again.
-        return chunk.length;
+  #work(): void {
+    for (
+      let chunk = this.#backlog.first;
+      chunk !== undefined;
+      chunk = this.#backlog.first
+    ) {
+      try {
+        const piece = this.#isFile ? chunk : pieceOf(chunk);
+        this.#backlog.drop(writeSync(this.#fd, piece));
+      } catch (error) {
+        return this.#failed(error as Error);
       }
-      // EAGAIN (a slow reader), ENOSPC (a full disk) and the like may pass: try again later.
-      this.#timer ??= setTimeout(() => this.#writeOut(), FLUSH_MS);
-      this.#timer.unref?.();
-      return undefined;
     }
+    this.#isBroken = false;
+    if (!this.#isTroubled) return;
+    this.#isTroubled = false;
+    this.#options.events?.onRecovered(this.#backlog.takeLostLines());
+  }
+
+  /** Whatever it is, it may pass: what is not written is kept, up to a limit. */
+  #failed(error: Error): void {
+    const isSlow = errorCode(error) === "EAGAIN";
+    this.#isBroken = !isSlow;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.#writeOut();
+    }, isSlow ? SLOW_MS : BROKEN_MS);
+    this.#retry.unref?.();
+    if (!isSlow) this.#trouble(reasonOf(error));
+  }
+
+  #trouble(reason: string): void {
+    if (this.#isTroubled) return;
+    this.#isTroubled = true;
+    this.#options.events?.onTrouble(reason);
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
   }
 }
 

@@ -7,6 +7,7 @@ export const AF_INET = 2;
 export const AF_INET6 = 10;
 
 export const SOCK_STREAM = 1;
+export const SOCK_DGRAM = 2;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 
@@ -32,12 +33,18 @@ export const O_CLOEXEC = 0o2000000;
 
 export const POLLIN = 1;
 
+export const MSG_DONTWAIT = 0x40;
+export const MSG_NOSIGNAL = 0x4000;
+
 export const PROT_READ = 1;
 export const PROT_WRITE = 2;
 export const MAP_SHARED = 1;
 
+export const ENOENT = 2;
 export const EINTR = 4;
 export const EAGAIN = 11;
 export const EMFILE = 24;
 export const EPROTO = 71;
+export const EMSGSIZE = 90;
+export const EPROTOTYPE = 91;
 export const ECONNABORTED = 103;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import process from "node:process";
 import type { LauncherMessage, WorkerMessage } from "../../src/ipc.ts";
 import type {
@@ -62,21 +63,22 @@ function spawnWorker(
   const child = spawnSafely(
     options,
     () =>
-      commands.withPassable(
-        options.fds,
-        (fds) =>
-          spawn(
-            process.execPath,
-            commands.workerArguments(options.modulePath, options),
-            {
-              argv0: options.title,
-              cwd: options.directory,
-              env: { ...process.env, ...options.env },
-              stdio: ["ignore", "inherit", "inherit", "ipc", ...fds],
-              ...ownerOptions(options.owner),
-            },
-          ),
-      ),
+      withOutput(options.output, (output) =>
+        commands.withPassable(
+          options.fds,
+          (fds) =>
+            spawn(
+              process.execPath,
+              commands.workerArguments(options.modulePath, options),
+              {
+                argv0: options.title,
+                cwd: options.directory,
+                env: { ...process.env, ...options.env },
+                stdio: ["ignore", output, output, "ipc", ...fds],
+                ...ownerOptions(options.owner),
+              },
+            ),
+        )),
   );
   return {
     pid: child?.pid ?? 0,
@@ -85,6 +87,20 @@ function spawnWorker(
       if (child?.connected) child.send(message as object, ignore);
     },
   };
+}
+
+/** Calls `start` with what a child gets as standard output and error. */
+function withOutput<Result>(
+  path: string | undefined,
+  start: (output: "inherit" | number) => Result,
+): Result {
+  if (path === undefined) return start("inherit");
+  const fd = openSync(path, "a", 0o640);
+  try {
+    return start(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function spawnArbiter(

@@ -6,7 +6,9 @@ import { clock } from "./clock.ts";
 import { files } from "./files.ts";
 import type { Libc } from "./libc.ts";
 import { mapFile } from "./map_file.ts";
+import { openMessages } from "./messages/open.ts";
 import type { OwnServerParts } from "./own_servers/parts.ts";
+import { redirectOutput } from "./redirect_output.ts";
 import { self } from "./self.ts";
 import { openWebSocket } from "./websocket.ts";
 
@@ -29,8 +31,12 @@ export function makeRuntime(
     ...parts,
     clock,
     files,
-    self,
+    self: {
+      ...self,
+      redirectOutput: (path) => redirectOutput(openLibc(), path),
+    },
     openAcceptor,
+    openMessages: (address, events) => openMessages(openLibc, address, events),
     mapFile: (fd, length) => mapFile(openLibc(), fd, length),
     decodeLatin1: (bytes, start, end) =>
       latin1Slice.call(bytes as Buffer, start, end),

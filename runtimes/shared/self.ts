@@ -3,7 +3,8 @@ import process from "node:process";
 import type { Self } from "../../src/runtime.ts";
 import { availableCpus } from "./cpus.ts";
 
-export const self: Self = {
+/** All but what needs the C library. */
+export const self: Omit<Self, "redirectOutput"> = {
   pid: process.pid,
   env: process.env,
   takeEnv(name) {

@@ -17,6 +17,10 @@ export function errorCode(thrown: unknown): string {
 
 const REASONS: Readonly<Record<string, string>> = {
   EMFILE: "too many open files in this process (EMFILE, see ulimit -n)",
+  ENOSPC: "no space is left (ENOSPC)",
+  EPIPE: "nobody reads it any more (EPIPE)",
+  ECONNREFUSED: "nobody listens there (ECONNREFUSED)",
+  ENOENT: "there is no such file (ENOENT)",
   ENFILE: "too many open files on this system (ENFILE)",
 };
 

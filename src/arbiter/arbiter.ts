@@ -14,6 +14,7 @@ import { Crew } from "./crew.ts";
 import { type ArbiterEvent, EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
 import type { ListenerSet } from "./listener_set.ts";
+import type { LogTroubles } from "./log_troubles.ts";
 import { Reload, type ReloadOptions } from "./reload.ts";
 import { type Controls, HANDLED_SIGNALS, obey } from "./signals.ts";
 import { Successor } from "./successor.ts";
@@ -26,6 +27,7 @@ export interface ArbiterOptions
   extends Pick<ReloadOptions, "load" | "onCommit"> {
   readonly runtime: Runtime;
   readonly logger: Logger;
+  readonly troubles: LogTroubles;
   readonly listeners: ListenerSet;
   readonly hooks: ArbiterHooks;
   readonly first: Generation;
@@ -53,9 +55,12 @@ export class Arbiter implements Controls {
   #predecessor: number | undefined;
   #stop: Stop | undefined;
   #lastTickAt: number;
+  /** As it was told last. */
+  #workerCount = 0;
 
   constructor(options: ArbiterOptions) {
-    const { runtime, logger, listeners, hooks, load, onCommit } = options;
+    const { runtime, logger, troubles, listeners, hooks } = options;
+    const { load, onCommit } = options;
     const queue = this.#queue;
     this.#options = options;
     this.#runtime = runtime;
@@ -64,7 +69,14 @@ export class Arbiter implements Controls {
     this.#current = options.first;
     this.#predecessor = options.predecessor;
     this.#lastTickAt = runtime.clock.now();
-    this.#crew = new Crew({ runtime, logger, queue, listeners, hooks });
+    this.#crew = new Crew({
+      runtime,
+      logger,
+      troubles,
+      queue,
+      listeners,
+      hooks,
+    });
     this.#reload = new Reload({
       logger,
       queue,
@@ -159,6 +171,7 @@ export class Arbiter implements Controls {
     try {
       this.#handle(event);
       this.#reconcile();
+      this.#countWorkers();
     } catch (error) {
       // The workers go on serving whatever happens here.
       this.#logger.critical(
@@ -215,6 +228,14 @@ export class Arbiter implements Controls {
     this.#runtime.processes.tellLauncher({ kind: "serving" });
   }
 
+  #countWorkers(): void {
+    const { size } = this.#crew;
+    if (size === this.#workerCount) return;
+    this.#workerCount = size;
+    this.#logger.debug(`${size} workers`);
+    this.#logger.gauge("gunicorn.workers", size);
+  }
+
   #tick(): void {
     const now = this.#runtime.clock.now();
     const pauseMs = Math.max(0, now - this.#lastTickAt - 2 * TICK_MS);
@@ -243,6 +264,10 @@ export class Arbiter implements Controls {
         return this.#hasLoaded(age, message);
       case "boot_failed":
         return this.#crew.couldNotBoot(age, message.message);
+      case "log_trouble":
+        return this.#options.troubles.began(message.source, message.reason);
+      case "log_recovered":
+        return this.#options.troubles.ended(message.source, message.lostLines);
     }
   }
 

@@ -19,7 +19,13 @@ export async function checkApp(
   const { exit, message } = await loadOnce(runtime, {
     ...generation,
     // Whoever asks reads the answer here, not in a log.
-    settings: { ...settings, errorLog: "-" },
+    settings: {
+      ...settings,
+      errorLog: "-",
+      accessLog: undefined,
+      syslog: false,
+      statsdHost: undefined,
+    },
   });
   if (exit.code === null) {
     throw new PfserveError(
@@ -70,6 +76,7 @@ async function loadOnce(
     owner,
     title: "pfserve: check",
     env: parseEnv(settings.env),
+    output: undefined,
     fds: [heartbeat.fd],
     onMessage(said) {
       if (said.kind === "boot_failed") message = said.message;
@@ -88,6 +95,7 @@ async function loadOnce(
     heartbeat: FIRST_PASSED_FD,
     arbiterPid: runtime.self.pid,
     hasHooks: false,
+    requestIdPrefix: "",
     isCheck: true,
   };
   child.send({ kind: "boot", assignment });

@@ -1,13 +1,15 @@
 import { EXIT } from "../exit_codes.ts";
 import { hasWorkerHooks } from "../hooks/hook_names.ts";
-import { FIRST_PASSED_FD } from "../ipc.ts";
+import { FIRST_PASSED_FD, type LogSource } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
-import type { ChildExit, Runtime } from "../runtime.ts";
+import type { ChildExit, Runtime, SinkEvents } from "../runtime.ts";
 import type { ArbiterHooks, WorkerPlace } from "./arbiter_hooks.ts";
 import { describeExit } from "./child_exit.ts";
 import type { EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
+import { KilledRequests } from "./killed_requests.ts";
 import type { ListenerSet } from "./listener_set.ts";
+import type { LogTroubles } from "./log_troubles.ts";
 import { Respawn } from "./respawn.ts";
 import { type Member, Roster } from "./roster.ts";
 import { parseEnv } from "./worker_env.ts";
@@ -19,6 +21,7 @@ const FIRST_LISTENER_FD = FIRST_PASSED_FD + 1;
 export interface CrewOptions {
   readonly runtime: Runtime;
   readonly logger: Logger;
+  readonly troubles: LogTroubles;
   readonly queue: EventQueue;
   readonly listeners: ListenerSet;
   readonly hooks: ArbiterHooks;
@@ -43,10 +46,18 @@ export class Crew {
   readonly #roster = new Roster();
   readonly #handles = new Map<number, WorkerHandle>();
   readonly #respawn = new Respawn();
+  readonly #killedRequests: KilledRequests;
+  /** Tells the requests of one run from those of others. */
+  readonly #runId: string;
   #age = 0;
 
   constructor(options: CrewOptions) {
+    const { runtime, logger, troubles } = options;
     this.#options = options;
+    const watch = (source: LogSource): SinkEvents => troubles.watch(source);
+    this.#killedRequests = new KilledRequests({ runtime, logger, watch });
+    const startedAt = runtime.clock.date().getTime();
+    this.#runId = `${startedAt.toString(36)}-${runtime.self.pid}`;
   }
 
   get size(): number {
@@ -146,16 +157,17 @@ export class Crew {
     const isUnexpected = member.stage !== "draining";
     this.#logDeparture(handle, exit, isUnexpected);
     if (isUnexpected) this.#noteFailure(member);
+    const endedBecause = handle?.endedBecause;
+    const why = `a worker ended: ${endedBecause ?? describeExit(exit)}`;
+    if (handle !== undefined) this.#killedRequests.report(handle, why);
     handle?.close();
     this.#handles.delete(age);
     this.#roster.remove(age);
-    const endedBecause = handle?.endedBecause;
     return {
       member,
       pid: handle?.pid ?? 0,
       isUnexpected,
-      why: handle?.bootError ??
-        `a worker ended: ${endedBecause ?? describeExit(exit)}`,
+      why: handle?.bootError ?? why,
       bootExitCode: member.stage === "ready"
         ? undefined
         : bootExitCode(exit, endedBecause !== undefined),
@@ -207,6 +219,9 @@ export class Crew {
       owner,
       title: `pfserve: worker [${settings.name ?? app}]`,
       env: { ...parseEnv(settings.env), PFSERVE_WORKER_ID: String(slot) },
+      output: settings.captureOutput && settings.errorLog !== "-"
+        ? settings.errorLog
+        : undefined,
       fds: [heartbeat.fd, ...passed.map(({ fd }) => fd)],
       onMessage: (message) =>
         queue.push({ kind: "worker_message", age, message }),
@@ -224,6 +239,7 @@ export class Crew {
       heartbeat: FIRST_PASSED_FD,
       arbiterPid: runtime.self.pid,
       hasHooks: hasWorkerHooks(generation.hooks),
+      requestIdPrefix: `${this.#runId}-${age.toString(36)}`,
       isCheck: false,
     };
     const onAbort = (): void =>
@@ -237,6 +253,7 @@ export class Crew {
         heartbeat,
         assignment,
         onAbort,
+        generation,
       }),
     );
   }

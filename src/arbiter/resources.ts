@@ -4,12 +4,14 @@ import type { Logger } from "../log/logger.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Generation } from "./generation.ts";
 import type { ListenerSet } from "./listener_set.ts";
+import type { LogTroubles } from "./log_troubles.ts";
 import { checkLogs, openErrorLog } from "./logs.ts";
 import { Pidfile } from "./pidfile.ts";
 
 export interface ResourcesOptions {
   readonly runtime: Runtime;
   readonly logger: Logger;
+  readonly troubles: LogTroubles;
   readonly listeners: ListenerSet;
   /** The arbiter that started this one for an upgrade. */
   readonly predecessor: number | undefined;
@@ -55,8 +57,8 @@ export class Resources {
 
   /** Lets go of what only generations before this one needed. */
   commit(generation: Generation): void {
-    const { runtime, logger, listeners } = this.#options;
-    logger.redirect(openErrorLog(runtime, generation));
+    const { runtime, logger, troubles, listeners } = this.#options;
+    logger.redirect(openErrorLog(runtime, generation, troubles));
     const before = listeners.urls.join(",");
     listeners.keepOnly(generation.settings);
     if (listeners.urls.join(",") !== before) {

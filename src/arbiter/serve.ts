@@ -8,6 +8,7 @@ import { preloadApp } from "./check_app.ts";
 import type { Generation } from "./generation.ts";
 import { type InheritedListeners, ListenerSet } from "./listener_set.ts";
 import { makeGeneration } from "./loading.ts";
+import { LogTroubles } from "./log_troubles.ts";
 import { checkLogs, openErrorLog } from "./logs.ts";
 import { Resources } from "./resources.ts";
 import { LISTENERS_VARIABLE, PREDECESSOR_VARIABLE } from "./successor.ts";
@@ -28,15 +29,26 @@ export async function serve(
   const listeners = new ListenerSet(runtime);
   listeners.adopt(takeInheritance(runtime));
   const first = makeGeneration(runtime, resolved, 1);
+  const troubles = new LogTroubles({
+    clock: runtime.clock,
+    printError: runtime.self.printError,
+  });
   const logger = new Logger({
-    ...openErrorLog(runtime, first),
+    ...openErrorLog(runtime, first, troubles),
     pid: runtime.self.pid,
     clock: runtime.clock,
   });
+  troubles.useLogger(logger);
   logger.info(`Starting pfserve ${VERSION}`);
   for (const warning of resolved.warnings) logger.warning(warning);
   setTitle(runtime, first.settings.name);
-  const resources = new Resources({ runtime, logger, listeners, predecessor });
+  const resources = new Resources({
+    runtime,
+    logger,
+    troubles,
+    listeners,
+    predecessor,
+  });
   const hooks = new ArbiterHooks({ runtime, logger });
   try {
     hooks.nworkersChanged(first, undefined);
@@ -46,6 +58,7 @@ export async function serve(
     const arbiter = new Arbiter({
       runtime,
       logger,
+      troubles,
       listeners,
       hooks,
       first,

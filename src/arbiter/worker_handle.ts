@@ -1,5 +1,6 @@
 import { type Breadcrumb, decodeBreadcrumbs } from "../heartbeat.ts";
 import type { WorkerAssignment } from "../ipc.ts";
+import { escapeText } from "../log/escape.ts";
 import type { Logger } from "../log/logger.ts";
 import type {
   HeartbeatFile,
@@ -7,7 +8,10 @@ import type {
   SignalName,
   WorkerChild,
 } from "../runtime.ts";
+import type { Generation } from "./generation.ts";
 
+/** Requests that the report of a timeout names. */
+const NAMED_REQUESTS = 9;
 /** How long a worker may overstay its own limit, and a killed one may take to die. */
 const GRACE_MS = 1000;
 
@@ -19,6 +23,8 @@ export interface HandleOptions {
   readonly assignment: WorkerAssignment;
   /** Called before a worker that was silent for too long is ended. */
   readonly onAbort: () => void;
+  /** The one that it was started for. */
+  readonly generation: Generation;
 }
 
 /** A worker as the arbiter sees it: its heartbeat, its deadlines, and how it is made to leave. */
@@ -29,6 +35,7 @@ export class WorkerHandle {
   readonly #heartbeat: HeartbeatFile;
   readonly #assignment: WorkerAssignment;
   readonly #onAbort: () => void;
+  readonly generation: Generation;
   #readyAt: number | undefined;
   #lastBeatMs = 0;
   #lastAliveAt: number;
@@ -45,6 +52,7 @@ export class WorkerHandle {
     this.#heartbeat = options.heartbeat;
     this.#assignment = options.assignment;
     this.#onAbort = options.onAbort;
+    this.generation = options.generation;
     this.#lastAliveAt = options.runtime.clock.now();
     this.#bootingSince = this.#lastAliveAt;
     this.#child.send({ kind: "boot", assignment: options.assignment });
@@ -179,13 +187,16 @@ export class WorkerHandle {
   }
 
   #describeRequests(): string {
-    const [newest, ...others] = this.breadcrumbs();
-    if (newest === undefined) return "no request in flight";
+    const all = this.breadcrumbs();
+    if (all.length === 0) return "no request in flight";
     const now = this.#runtime.clock.date().getTime();
-    const list = [newest, ...others].map(({ method, target, startedAt }) =>
-      `${method} ${target} (for ${seconds(now - startedAt)})`
+    const list = all.slice(0, NAMED_REQUESTS).map((each) =>
+      `${each.method} ${escapeText(each.target)} (for ${
+        seconds(now - each.startedAt)
+      })`
     );
-    return `in flight: ${list.join(", ")}`;
+    const rest = all.length - list.length;
+    return `in flight: ${list.join(", ")}${rest > 0 ? `, ${rest} more` : ""}`;
   }
 
   #end(signal: SignalName, because: string): void {

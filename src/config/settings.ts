@@ -1,4 +1,5 @@
 import type { WorkerClassName } from "../worker_class.ts";
+import type { SyslogFacility } from "./log_types.ts";
 
 /** Every setting, resolved. Durations are seconds (fractions allowed); sizes are bytes. */
 export interface Settings {
@@ -42,6 +43,8 @@ export interface Settings {
   errorLog: string;
   /** File for the access log; `-` means standard output. */
   accessLog: string | undefined;
+  /** Format of a line of the access log: a text with Gunicorn's atoms, `combined`, or `json` for one object a line. */
+  accessLogFormat: string;
   /** Least severe messages that the server log takes. */
   logLevel: LogLevel;
   /** Reload whenever a file of the app changes, for development. */
@@ -52,6 +55,26 @@ export interface Settings {
   reloadExtraFiles: readonly string[];
   /** Log each step of each request, with the time since the step before. */
   spew: boolean;
+  /** Format of the server's own log: `text`, or one JSON object a line. */
+  logFormat: "text" | "json";
+  /** Send what workers write to standard output and error to the file of the error log. */
+  captureOutput: boolean;
+  /** Send both logs to syslog, beside the files that are set. */
+  syslog: boolean;
+  /** Address of the syslog server. */
+  syslogAddress: string;
+  /** Name of the program in syslog: messages begin with `pfserve.NAME.error` or `pfserve.NAME.access`. */
+  syslogPrefix: string | undefined;
+  /** Facility of the messages to syslog. */
+  syslogFacility: SyslogFacility;
+  /** Keep the access log out of syslog. */
+  disableRedirectAccessToSyslog: boolean;
+  /** Address of a statsd server that is told of requests, workers and errors. */
+  statsdHost: string | undefined;
+  /** What the names of metrics begin with; a dot follows it. */
+  statsdPrefix: string | undefined;
+  /** Tags of every metric, in the form of dogstatsd. */
+  dogstatsdTags: string | undefined;
   /** Load the configuration and the app, report, and leave without serving. */
   checkConfig: boolean;
   /** Print every setting and where it comes from, check the app, and leave without serving. */

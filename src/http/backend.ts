@@ -37,6 +37,8 @@ export interface TlsPair {
 export interface HttpObserver {
   /** A connection was accepted; asked for by traces alone. */
   accepted?(connection: { readonly remoteAddress?: string | undefined }): void;
+  /** Whether there is a use for `bodyBytes` where it takes counting. */
+  readonly countsBytes: boolean;
   started(request: RequestFacts): number;
   /** The request was given to a thread; asked for by traces alone. */
   dispatched?(request: RequestFacts): void;
@@ -63,8 +65,8 @@ export interface RequestFacts {
   readonly remoteAddress: string;
   /** What `accepted` was told of. */
   readonly connection?: object;
-  /** A header's value, "" when there is none; `name` is in lower case. */
-  header(name: string): string;
+  /** A header's value, undefined when there is none; `name` is in lower case. */
+  header(name: string): string | undefined;
 }
 
 export interface ResponseFacts {
@@ -72,4 +74,6 @@ export interface ResponseFacts {
   readonly status: number;
   /** Bytes of the body; undefined when not known. */
   readonly bodyBytes: number | undefined;
+  /** A header's value as it was sent, undefined when there is none; `name` is in lower case. */
+  header(name: string): string | undefined;
 }

@@ -1,57 +1,56 @@
-import type { RequestFacts, ResponseFacts } from "../http/backend.ts";
-import type { Clock, LineSink } from "../runtime.ts";
-import { formatCommonLogTime } from "./timestamp.ts";
+import { JSON_NAME, parseAccessFormat } from "../config/access_log_format.ts";
+import type { LineSink } from "../runtime.ts";
+import type { AccessEntry } from "./access_entry.ts";
+import {
+  compileAccessFormat,
+  type FormatAccess,
+  type FormatContext,
+} from "./access_format.ts";
+import { makeAccessJson } from "./access_json.ts";
+import type { SyslogLog } from "./syslog.ts";
 
-/** The access log in the combined format, Gunicorn's default. */
+export interface AccessLogOptions extends FormatContext {
+  /** As `--access-logformat` has it. */
+  readonly format: string;
+  /** Undefined when the log goes to syslog alone. */
+  readonly sink: LineSink | undefined;
+  readonly syslog?: SyslogLog | undefined;
+}
+
+/** The access log: a line for each request that is over. */
 export class AccessLog {
-  readonly #sink: LineSink;
-  readonly #clock: Clock;
+  readonly #options: AccessLogOptions;
+  readonly #format: FormatAccess;
+  /** Whether its lines name requests by ids. */
+  readonly namesRequests: boolean;
 
-  constructor(sink: LineSink, clock: Clock) {
-    this.#sink = sink;
-    this.#clock = clock;
+  constructor(options: AccessLogOptions) {
+    const { format, pid } = options;
+    this.#options = options;
+    this.namesRequests = format === JSON_NAME;
+    this.#format = this.namesRequests
+      ? makeAccessJson(pid)
+      : compileAccessFormat(parseAccessFormat(format), options);
   }
 
-  write(request: RequestFacts, response: ResponseFacts): void {
-    const { method, target, version } = request;
-    const line = method === "" ? target : `${method} ${target} HTTP/${version}`;
-    this.#sink.write(
-      `${request.remoteAddress || "-"} - ${userOf(request)} ` +
-        `[${formatCommonLogTime(this.#clock.date())}] "${escape(line)}" ` +
-        `${response.status || "-"} ${response.bodyBytes ?? "-"} ` +
-        `"${escape(request.header("referer")) || "-"}" ` +
-        `"${escape(request.header("user-agent")) || "-"}"\n`,
-    );
+  write(entry: AccessEntry): void {
+    const { sink, syslog } = this.#options;
+    const line = this.#format(entry);
+    sink?.write(line);
+    syslog?.write("info", line);
   }
 
   reopen(): void {
-    this.#sink.reopen();
+    this.#options.sink?.reopen();
   }
 
-  flush(): Promise<void> {
-    return this.#sink.flush();
+  close(): void {
+    this.#options.sink?.close();
+    this.#options.syslog?.close();
   }
-}
 
-/** Keeps what a client sent from ending its field or its line. */
-function escape(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are what is escaped
-  return text.replace(/["\\\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (character) => {
-    if (character === '"' || character === "\\") return `\\${character}`;
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
-}
-
-/** The user name of Basic credentials. */
-function userOf(request: RequestFacts): string {
-  const [scheme, credentials] = request.header("authorization").split(" ");
-  if (scheme?.toLowerCase() !== "basic" || credentials === undefined) {
-    return "-";
-  }
-  try {
-    const user = atob(credentials).split(":")[0] ?? "";
-    return escape(user).replaceAll(" ", "\\x20") || "-";
-  } catch {
-    return "-";
+  async flush(): Promise<void> {
+    const { sink, syslog } = this.#options;
+    await Promise.all([sink?.flush(), syslog?.flush()]);
   }
 }

@@ -29,6 +29,37 @@ export function formatCommonLogTime(date: Date): string {
   return `${day}:${timeOfDay(date)} ${offset(date)}`;
 }
 
+/** Makes what gives `[21/Nov/2026:02:10:00 +0000]` for a time, in milliseconds. */
+export function makeCommonLogClock(): (timeMs: number) => string {
+  const secondOf = oncePerSecond((date) => `[${formatCommonLogTime(date)}]`);
+  return (timeMs) => secondOf(Math.floor(timeMs / 1000));
+}
+
+/** Makes what gives `2026-11-21T02:10:00.123Z` for a time, in milliseconds. */
+export function makeIsoClock(): (timeMs: number) => string {
+  const secondOf = oncePerSecond((date) => date.toISOString().slice(0, -4));
+  return (timeMs) => {
+    const second = Math.floor(timeMs / 1000);
+    const rest = 1000 + Math.floor(timeMs - second * 1000);
+    return `${secondOf(second)}${String(rest).slice(1)}Z`;
+  };
+}
+
+/** Keeps what a format made of the second that was asked for last. */
+function oncePerSecond(
+  format: (date: Date) => string,
+): (second: number) => string {
+  let last = -1;
+  let text = "";
+  return (second) => {
+    if (second !== last) {
+      last = second;
+      text = format(new Date(second * 1000));
+    }
+    return text;
+  };
+}
+
 function timeOfDay(date: Date): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${
     two(date.getSeconds())

@@ -1,123 +1,87 @@
-import type {
-  HttpObserver,
-  RequestFacts,
-  ResponseFacts,
-} from "../http/backend.ts";
-import type { Logger } from "../log/logger.ts";
-import type { Clock } from "../runtime.ts";
+import {
+  type Breadcrumb,
+  encodeBreadcrumb,
+  ENTRY_BYTES,
+  eraseBreadcrumb,
+} from "../heartbeat.ts";
 
-/** A connection that is followed. */
-interface Trail {
-  readonly number: number;
-  requests: number;
-  lastStepAt: number;
+/** How often a request that begins is a beat, too, where it need not be for its trace. */
+const REQUEST_BEAT_MS = 100;
+
+export interface TraceOptions {
+  /** Requests that leave a trace at the same time; more leave none. */
+  readonly count: number;
+  /** Whether a request that is over must not be taken for one in flight, not even for a second. */
+  readonly isExact: boolean;
+  /** Overwrites bytes of the heartbeat file, which is a beat. */
+  readonly write: (bytes: Uint8Array, position: number) => void;
 }
 
-/** A request that is followed. */
-interface Step {
-  readonly trail: Trail;
-  /** Such as "3.1": the first request of the third connection. */
-  readonly name: string;
-}
+/**
+ * The entries of the heartbeat file. They are memory that is mapped to the file where that can be,
+ * which costs a request no system call; but it does not change the time of the file.
+ */
+export class RequestTrace {
+  readonly #options: TraceOptions;
+  readonly #free: number[];
+  #bytes: Uint8Array;
+  #isMapped = false;
+  /** Entries that were ever used: the first ones. */
+  #usedCount = 1;
+  #beatPeriod = 0;
 
-export interface RequestTraceOptions {
-  readonly clock: Pick<Clock, "now">;
-  readonly logger: Pick<Logger, "info">;
-  /** Who is told of everything, too. */
-  readonly observer: HttpObserver;
-}
-
-/** `--spew`: logs each step of each request, with the time since the step before on its connection. */
-export class RequestTrace implements HttpObserver {
-  readonly #options: RequestTraceOptions;
-  readonly #trails = new WeakMap<object, Trail>();
-  readonly #steps = new WeakMap<RequestFacts, Step>();
-  readonly #requests = new Map<number, RequestFacts>();
-  #connections = 0;
-
-  constructor(options: RequestTraceOptions) {
+  constructor(options: TraceOptions) {
     this.#options = options;
-  }
-
-  accepted(connection: { readonly remoteAddress?: string | undefined }): void {
-    const trail = this.#follow(connection);
-    const peer = connection.remoteAddress || "a unix socket";
-    this.#options.logger.info(`Trace ${trail.number}: accepted from ${peer}`);
-  }
-
-  started(facts: RequestFacts): number {
-    const trail = this.#trailOf(facts);
-    const name = `${trail.number}.${++trail.requests}`;
-    this.#steps.set(facts, { trail, name });
-    const { method, target, version } = facts;
-    this.#log(facts, `head of ${method} ${target} HTTP/${version}`);
-    const id = this.#options.observer.started(facts);
-    this.#requests.set(id, facts);
-    return id;
-  }
-
-  dispatched(facts: RequestFacts): void {
-    this.#log(facts, "given to a thread");
-  }
-
-  answering(facts: RequestFacts, status: number): void {
-    this.#log(facts, `response head ${status}`);
-  }
-
-  finished(id: number, response: ResponseFacts): void {
-    const facts = this.#requests.get(id);
-    this.#requests.delete(id);
-    if (facts !== undefined) {
-      const bytes = response.bodyBytes ?? "unknown";
-      this.#log(facts, `finished ${response.status}, ${bytes} bytes`);
-    }
-    this.#options.observer.finished(id, response);
-  }
-
-  refused(
-    request: RequestFacts,
-    response: ResponseFacts,
-    reason: string,
-  ): void {
-    const trail = this.#trailOf(request);
-    const name = `${trail.number}.${++trail.requests}`;
-    this.#steps.set(request, { trail, name });
-    this.#log(request, `refused with ${response.status}: ${reason}`);
-    this.#options.observer.refused(request, response, reason);
-  }
-
-  appFailed(request: RequestFacts, thrown: unknown): void {
-    this.#log(request, "the app failed");
-    this.#options.observer.appFailed(request, thrown);
-  }
-
-  warn(message: string): void {
-    this.#options.observer.warn(message);
-  }
-
-  #log(facts: RequestFacts, what: string): void {
-    const step = this.#steps.get(facts);
-    if (step === undefined) return;
-    const now = this.#options.clock.now();
-    const passedMs = now - step.trail.lastStepAt;
-    step.trail.lastStepAt = now;
-    this.#options.logger.info(
-      `Trace ${step.name}: ${what} (+${passedMs.toFixed(3)} ms)`,
+    this.#bytes = new Uint8Array(options.count * ENTRY_BYTES);
+    // The last one is the next: those in use are few pages of memory.
+    this.#free = Array.from(
+      { length: options.count },
+      (_, index) => options.count - 1 - index,
     );
   }
 
-  #trailOf(facts: RequestFacts): Trail {
-    const connection = facts.connection ?? facts;
-    return this.#trails.get(connection) ?? this.#follow(connection);
+  /** Leaves traces in memory from now on, which is the file; no request may be in flight. */
+  map(memory: Uint8Array | undefined): void {
+    if (memory === undefined) return;
+    this.#bytes = memory;
+    this.#isMapped = true;
   }
 
-  #follow(connection: object): Trail {
-    const trail = {
-      number: ++this.#connections,
-      requests: 0,
-      lastStepAt: this.#options.clock.now(),
-    };
-    this.#trails.set(connection, trail);
-    return trail;
+  /**
+   * Writes an entry now, not at the next beat: the app may never give the event loop back. Returns
+   * which one it is; undefined when all are taken.
+   */
+  begin(breadcrumb: Breadcrumb): number | undefined {
+    const entry = this.#free.pop();
+    if (entry === undefined) return undefined;
+    if (entry >= this.#usedCount) this.#usedCount = entry + 1;
+    const position = entry * ENTRY_BYTES;
+    encodeBreadcrumb(this.#bytes, position, breadcrumb);
+    // Slow requests that come all at once must not be taken for silence: some are a beat.
+    const period = Math.floor(breadcrumb.startedAt / REQUEST_BEAT_MS);
+    const isBeat = period !== this.#beatPeriod;
+    this.#beatPeriod = period;
+    if (!this.#isMapped) this.#write(position, ENTRY_BYTES);
+    else if (isBeat) this.#write(position, 1);
+    return entry;
+  }
+
+  end(entry: number | undefined): void {
+    if (entry === undefined) return;
+    const position = entry * ENTRY_BYTES;
+    eraseBreadcrumb(this.#bytes, position);
+    this.#free.push(entry);
+    if (!this.#isMapped && this.#options.isExact) this.#write(position, 1);
+  }
+
+  /** Tells the arbiter that the event loop runs, and which requests are in flight. */
+  beat(): void {
+    this.#write(0, this.#isMapped ? 1 : this.#usedCount * ENTRY_BYTES);
+  }
+
+  #write(position: number, length: number): void {
+    const bytes = this.#bytes.subarray(position, position + length);
+    // A copy of memory that is the file: what the kernel makes of the same bytes is its own affair.
+    this.#options.write(this.#isMapped ? bytes.slice() : bytes, position);
   }
 }

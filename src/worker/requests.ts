@@ -1,22 +1,25 @@
-import {
-  type Breadcrumb,
-  encodeBreadcrumb,
-  ENTRY_BYTES,
-  ENTRY_COUNT,
-} from "../heartbeat.ts";
 import { stackOf } from "../errors.ts";
+import type { Breadcrumb, Sender } from "../heartbeat.ts";
 import type {
   HttpObserver,
   RequestFacts,
   ResponseFacts,
 } from "../http/backend.ts";
 import type { AccessLog } from "../log/access_log.ts";
+import { escapeText } from "../log/escape.ts";
 import type { Logger } from "../log/logger.ts";
+import { requestIdOf, traceIdOf } from "../log/request_ids.ts";
+import type { Statsd } from "../log/statsd.ts";
 import type { Clock } from "../runtime.ts";
 import type { WorkerHooks } from "./worker_hooks.ts";
+import type { RequestTrace } from "./request_trace.ts";
 
 interface InFlight extends Breadcrumb {
   readonly facts: RequestFacts;
+  /** Its entry in the heartbeat file. */
+  entry: number | undefined;
+  /** By the clock that never goes back; 0 where nobody asks for durations. */
+  readonly since: number;
 }
 
 export interface RequestsOptions {
@@ -27,49 +30,59 @@ export interface RequestsOptions {
     WorkerHooks,
     "wantsRequests" | "requestBegins" | "requestEnded"
   >;
-  /** Overwrites the heartbeat file from its start. */
-  readonly beat: (bytes: Uint8Array) => void;
+  readonly metrics: Statsd | undefined;
+  readonly trace: RequestTrace;
+  /** What the ids of requests begin with that bring none. */
+  readonly idPrefix: string;
   /** Called after each request with the number of requests so far. */
   readonly onCount: (count: number) => void;
 }
-
-/** How often a request that begins is a beat, too, where it need not be for its trace. */
-const REQUEST_BEAT_MS = 100;
 
 /** The requests of a worker: counts them, logs them, and leaves a trace of those in flight. */
 export class Requests implements HttpObserver {
   readonly #options: RequestsOptions;
   readonly #inFlight = new Map<number, InFlight>();
-  readonly #bytes = new Uint8Array(ENTRY_BYTES * ENTRY_COUNT);
-  /** The first entry of the heartbeat file, where that can be memory. */
-  #memory: Uint8Array | undefined;
-  #beatPeriod = 0;
+  readonly #isTimed: boolean;
   #started = 0;
+  #refused = 0;
+  #lastStart = 0;
+  #turn = 0;
 
   constructor(options: RequestsOptions) {
+    const { accessLog, metrics } = options;
     this.#options = options;
+    this.#isTimed = accessLog !== undefined || metrics !== undefined;
   }
 
   get inFlight(): readonly Breadcrumb[] {
     return [...this.#inFlight.values()];
   }
 
-  /** Leaves traces in memory from now on: `entry` is the beginning of the heartbeat file. */
-  useMemory(entry: Uint8Array | undefined): void {
-    this.#memory = entry;
+  get countsBytes(): boolean {
+    return this.#options.accessLog !== undefined;
   }
 
   started(facts: RequestFacts): number {
     const id = ++this.#started;
+    const { clock, accessLog, trace } = this.#options;
+    const startedAt = clock.date().getTime();
+    this.#turn = startedAt === this.#lastStart ? this.#turn + 1 : 0;
+    this.#lastStart = startedAt;
     const { method, target } = facts;
-    const request = {
-      startedAt: this.#options.clock.date().getTime(),
+    const request: InFlight = {
+      startedAt,
+      turn: this.#turn,
       method,
       target,
+      sender: accessLog === undefined
+        ? undefined
+        : this.#senderOf(facts, id, accessLog),
       facts,
+      since: this.#isTimed ? clock.now() : 0,
+      entry: undefined,
     };
+    request.entry = trace.begin(request);
     this.#inFlight.set(id, request);
-    this.#leaveTrace(request);
     if (this.#options.hooks.wantsRequests) {
       this.#options.hooks.requestBegins(facts);
     }
@@ -80,8 +93,9 @@ export class Requests implements HttpObserver {
     const request = this.#inFlight.get(id);
     if (request === undefined) return;
     this.#inFlight.delete(id);
-    const { accessLog, hooks, onCount } = this.#options;
-    accessLog?.write(request.facts, response);
+    const { trace, hooks, onCount } = this.#options;
+    if (this.#isTimed) this.#record(request, response);
+    trace.end(request.entry);
     if (hooks.wantsRequests) hooks.requestEnded(request.facts, response);
     onCount(this.#started);
   }
@@ -91,18 +105,38 @@ export class Requests implements HttpObserver {
     response: ResponseFacts,
     reason: string,
   ): void {
-    this.#options.logger.info(
+    const { logger, accessLog, metrics, idPrefix } = this.#options;
+    logger.info(
       `Invalid request from ip=${
         request.remoteAddress || "-"
       }: ${reason}, answered with ${response.status}`,
     );
-    this.#options.accessLog?.write(request, response);
+    const requestId = `${idPrefix}-r${(++this.#refused).toString(36)}`;
+    const entry = {
+      request,
+      response,
+      endedAt: this.#options.clock.date().getTime(),
+      durationMs: 0,
+      requestId,
+      traceId: "",
+    };
+    accessLog?.write(entry);
+    metrics?.request(entry);
   }
 
   appFailed(request: RequestFacts, thrown: unknown): void {
     const { method, target } = request;
-    this.#options.logger.error(
-      `Error handling request ${method} ${target}\n${stackOf(thrown)}`,
+    this.#options.logger.exception(
+      `Error handling request ${method} ${escapeText(target)}`,
+      {
+        stack: stackOf(thrown),
+        request: {
+          method,
+          target,
+          requestId: this.#idOf(request),
+          traceId: traceIdOf(request),
+        },
+      },
     );
   }
 
@@ -110,31 +144,46 @@ export class Requests implements HttpObserver {
     this.#options.logger.warning(message);
   }
 
-  /**
-   * Now, not at the next beat: the app may never give the event loop back. Memory does not change
-   * the time of the file. So that slow requests which come all at once are not taken for silence,
-   * some are written to the file all the same.
-   */
-  #leaveTrace(request: Breadcrumb): void {
-    const period = Math.floor(request.startedAt / REQUEST_BEAT_MS);
-    if (this.#memory !== undefined && period === this.#beatPeriod) {
-      return encodeBreadcrumb(this.#memory, 0, request);
-    }
-    this.#beatPeriod = period;
-    encodeBreadcrumb(this.#bytes, 0, request);
-    this.#options.beat(this.#bytes.subarray(0, ENTRY_BYTES));
+  #record(
+    { facts, startedAt, since, sender }: InFlight,
+    response: ResponseFacts,
+  ): void {
+    const { clock, accessLog, metrics } = this.#options;
+    const durationMs = clock.now() - since;
+    const entry = {
+      request: facts,
+      response,
+      endedAt: startedAt + durationMs,
+      durationMs,
+      requestId: sender?.requestId ?? "",
+      traceId: sender?.traceId ?? "",
+    };
+    accessLog?.write(entry);
+    metrics?.request(entry);
   }
 
-  /** Tells the arbiter that the event loop runs, and which requests are in flight: the oldest. */
-  beat(): void {
-    const oldest = this.#inFlight.values();
-    for (
-      let position = 0;
-      position < this.#bytes.length;
-      position += ENTRY_BYTES
-    ) {
-      encodeBreadcrumb(this.#bytes, position, oldest.next().value);
-    }
-    this.#options.beat(this.#bytes);
+  #senderOf(
+    facts: RequestFacts,
+    id: number,
+    { namesRequests }: AccessLog,
+  ): Sender {
+    const { remoteAddress, version } = facts;
+    return {
+      remoteAddress,
+      version,
+      requestId: namesRequests ? requestIdOf(facts, this.#ownId(id)) : "",
+      traceId: namesRequests ? traceIdOf(facts) : "",
+    };
+  }
+
+  /** The id of a request; only errors ask for it this way. */
+  #idOf(request: RequestFacts): string {
+    const [id = 0] =
+      [...this.#inFlight].find(([, { facts }]) => facts === request) ?? [];
+    return requestIdOf(request, this.#ownId(id));
+  }
+
+  #ownId(id: number): string {
+    return `${this.#options.idPrefix}-${id.toString(36)}`;
   }
 }

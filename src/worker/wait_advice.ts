@@ -134,6 +134,13 @@ export function adviseOn(
       advice.finished();
       observer.finished(id, response);
     },
+    countsBytes: observer.countsBytes,
+    ...observer.accepted && {
+      accepted: (connection) => observer.accepted?.(connection),
+    },
+    ...observer.answering && {
+      answering: (...values) => observer.answering?.(...values),
+    },
     refused: (...values) => observer.refused(...values),
     appFailed: (...values) => observer.appFailed(...values),
     warn: (message) => observer.warn(message),

@@ -3,18 +3,24 @@ import { lineOf, PfserveError, stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import { HOOK_LIMIT_MS } from "../hooks/hook_caller.ts";
 import { ENTRY_BYTES } from "../heartbeat.ts";
+import { watchLogs } from "./watch_logs.ts";
 import type { HttpBackend, HttpObserver } from "../http/backend.ts";
 import { QUICK_LIMIT_MS, type WorkerAssignment } from "../ipc.ts";
-import { AccessLog } from "../log/access_log.ts";
+import type { AccessLog } from "../log/access_log.ts";
 import { Logger } from "../log/logger.ts";
+import { openAccessLog, openErrorOutput } from "../log/open_logs.ts";
 import type { ArbiterLink, WorkerRuntime } from "../runtime.ts";
 import { LoadReport } from "./load_report.ts";
 import { RequestTrace } from "./request_trace.ts";
 import { Requests } from "./requests.ts";
+import { Spew } from "./spew.ts";
 import { WorkerHooks } from "./worker_hooks.ts";
 import { openWorker } from "./worker_classes.ts";
 
 const LONGEST_BEAT_MS = 1000;
+/** Requests in flight that leave traces: as many as connections, within these bounds. */
+const FEWEST_ENTRIES = 16;
+const MOST_ENTRIES = 4096;
 /** The arbiter kills a worker a second after its limit: its last hook has to end before. */
 const LAST_HOOK_MS = 500;
 
@@ -30,6 +36,8 @@ export class Worker {
   readonly #assignment: WorkerAssignment;
   readonly #logger: Logger;
   readonly #accessLog: AccessLog | undefined;
+  readonly #entryCount: number;
+  readonly #trace: RequestTrace;
   readonly #requests: Requests;
   readonly #hooks: WorkerHooks;
   readonly #left = createDeferred<number>();
@@ -52,18 +60,23 @@ export class Worker {
     this.#runtime = runtime;
     this.#link = link;
     this.#assignment = assignment;
-    this.#logger = new Logger({
-      sink: runtime.files.openSink(settings.errorLog, "stderr"),
-      level: settings.logLevel,
-      pid: runtime.self.pid,
-      clock: runtime.clock,
+    const { pid } = runtime.self;
+    const logs = {
+      runtime,
+      settings,
+      app: assignment.app,
+      watch: watchLogs(link),
+    };
+    const output = openErrorOutput(logs);
+    this.#logger = new Logger({ ...output, pid, clock: runtime.clock });
+    this.#accessLog = openAccessLog(logs, pid);
+    this.#entryCount = entryCountOf(settings);
+    this.#trace = new RequestTrace({
+      count: this.#entryCount,
+      isExact: this.#accessLog !== undefined || output.metrics !== undefined,
+      write: (bytes, position) =>
+        runtime.files.writeAt(assignment.heartbeat, bytes, position),
     });
-    this.#accessLog = settings.accessLog === undefined
-      ? undefined
-      : new AccessLog(
-        runtime.files.openSink(settings.accessLog, "stdout"),
-        runtime.clock,
-      );
     this.#hooks = new WorkerHooks({
       runtime,
       assignment,
@@ -74,7 +87,9 @@ export class Worker {
       logger: this.#logger,
       hooks: this.#hooks,
       accessLog: this.#accessLog,
-      beat: (bytes) => runtime.files.writeAt(assignment.heartbeat, bytes, 0),
+      metrics: output.metrics,
+      trace: this.#trace,
+      idPrefix: assignment.requestIdPrefix,
       onCount: (count) => this.#recycleWhenDue(count),
     });
     this.#recycleAt = recycleCount(
@@ -106,6 +121,10 @@ export class Worker {
   reopenLogs(): void {
     this.#logger.reopen();
     this.#accessLog?.reopen();
+    const { captureOutput, errorLog } = this.#assignment.settings;
+    if (captureOutput && errorLog !== "-") {
+      this.#runtime.self.redirectOutput(errorLog);
+    }
   }
 
   /** It is told to stop at once; what it has to do follows. */
@@ -155,7 +174,8 @@ export class Worker {
       const backend = await this.#open(report);
       if (isCheck) return this.#left.resolve(EXIT.ok);
       await this.#hooks.initialized();
-      this.#requests.useMemory(this.#runtime.mapFile(heartbeat, ENTRY_BYTES));
+      const length = this.#entryCount * ENTRY_BYTES;
+      this.#trace.map(this.#runtime.mapFile(heartbeat, length));
       const listening = backend.listen(listeners, settings.backlog);
       this.#backend = backend;
       this.#listening = listening.catch(() => {});
@@ -165,7 +185,7 @@ export class Worker {
     }
     if (this.#isLeaving) return;
     this.#isReady = true;
-    this.#requests.beat();
+    this.#trace.beat();
     this.#link.send({ kind: "ready" });
     this.#logger.info(`Worker ready (pid: ${this.#runtime.self.pid})`);
   }
@@ -181,7 +201,7 @@ export class Worker {
       return backend;
     } catch (error) {
       if (report === undefined) throw error;
-      this.#logger.error(`Exception in worker process: ${describe(error)}`);
+      this.#logger.exception(`Exception in worker process: ${describe(error)}`);
       report.start(false);
       const { createBackend } = await import("./classes/event_loop.ts");
       const { errorApp } = await import("./error_page.ts");
@@ -197,7 +217,7 @@ export class Worker {
       observer: this.#observer(),
       control: {
         recycle: (reason) => this.#recycle(reason),
-        beat: () => this.#requests.beat(),
+        beat: () => this.#trace.beat(),
         giveUp: (thrown) => this.#fail(thrown),
         leave: () => this.stop("graceful"),
       },
@@ -212,7 +232,7 @@ export class Worker {
 
   #observer(): HttpObserver {
     if (!this.#assignment.settings.spew) return this.#requests;
-    return new RequestTrace({
+    return new Spew({
       clock: this.#runtime.clock,
       logger: this.#logger,
       observer: this.#requests,
@@ -220,7 +240,7 @@ export class Worker {
   }
 
   #failToBoot(error: unknown): void {
-    this.#logger.error(`Exception in worker process: ${describe(error)}`);
+    this.#logger.exception(`Exception in worker process: ${describe(error)}`);
     this.#link.send({ kind: "boot_failed", message: lineOf(error) });
     const isOurs = error instanceof PfserveError;
     this.#left.resolve(isOurs ? error.exitCode : EXIT.bootFailed);
@@ -228,9 +248,9 @@ export class Worker {
 
   /** After an error that nothing caught the process may be in any state: it serves nothing new. */
   #fail(thrown: unknown): void {
-    this.#logger.error(
-      `Uncaught error in worker, leaving:\n${stackOf(thrown)}`,
-    );
+    this.#logger.exception("Uncaught error in worker, leaving:", {
+      stack: stackOf(thrown),
+    });
     if (!this.#isReady) {
       this.#link.send({ kind: "boot_failed", message: lineOf(thrown) });
       return this.#left.resolve(EXIT.bootFailed);
@@ -273,7 +293,7 @@ export class Worker {
     const interval = timeout === 0
       ? LONGEST_BEAT_MS
       : Math.min(LONGEST_BEAT_MS, timeout * 1000 / 4);
-    return this.#runtime.clock.every(interval, () => this.#requests.beat());
+    return this.#runtime.clock.every(interval, () => this.#trace.beat());
   }
 }
 
@@ -282,6 +302,17 @@ function describe(error: unknown): string {
   if (!(error instanceof PfserveError)) return stackOf(error);
   const { message, cause } = error;
   return cause === undefined ? message : `${message}\n${stackOf(cause)}`;
+}
+
+/** More than a worker's requests in flight would do no good. */
+function entryCountOf(
+  { workerClass, workerConnections }: WorkerAssignment["settings"],
+): number {
+  if (workerClass === "sync") return FEWEST_ENTRIES;
+  return Math.min(
+    MOST_ENTRIES,
+    Math.max(FEWEST_ENTRIES, workerConnections),
+  );
 }
 
 /** When to recycle: jittered, so that workers started together do not leave together. */

@@ -8,6 +8,7 @@ const TOPICS = [
   "connections",
   "disconnects",
   "info",
+  "log_facts",
   "requests",
   "responses",
   "tls",

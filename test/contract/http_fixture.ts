@@ -26,6 +26,7 @@ import { openClient, openTlsClient, type RawClient } from "./raw_client.ts";
 
 /** Remembers what a server told. */
 export class Recorder implements HttpObserver {
+  readonly countsBytes = true;
   readonly requests: RequestFacts[] = [];
   readonly finishes: { id: number; response: ResponseFacts }[] = [];
   readonly refusals: {

@@ -20,9 +20,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { it } from "node:test";
+import { setImmediate } from "node:timers";
 import { runtimeName } from "../../runtimes/detect.ts";
 import type { Libc } from "../../runtimes/shared/libc.ts";
-import { FileLineSink } from "../../runtimes/shared/line_sink.ts";
+import {
+  FileLineSink,
+  type FileLineSinkOptions,
+} from "../../runtimes/shared/line_sink.ts";
+import type { SinkEvents } from "../../src/runtime.ts";
 
 function withFolder(use: (path: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "pfserve-sink-"));
@@ -31,8 +36,24 @@ function withFolder(use: (path: string) => Promise<void>): Promise<void> {
   );
 }
 
-function openSink(path: string, delayMs = 0): FileLineSink {
-  return new FileLineSink(path, "stderr", { delayMs });
+function openSink(
+  path: string,
+  options: Partial<FileLineSinkOptions> = {},
+): FileLineSink {
+  return new FileLineSink(path, "stderr", { isGathering: false, ...options });
+}
+
+/** What a sink tells of trouble. */
+class Reports implements SinkEvents {
+  readonly all: string[] = [];
+
+  onTrouble(reason: string): void {
+    this.all.push(reason);
+  }
+
+  onRecovered(lostLines: number): void {
+    this.all.push(`recovered, ${lostLines} lost`);
+  }
 }
 
 function linesOf(path: string): string[] {
@@ -63,26 +84,30 @@ it("a new file is nobody else's to read", async () => {
   });
 });
 
-it("lines with a delay are written together, at the latest by a flush or a close", async () => {
+it("gathered lines are written when the turn ends, at the latest by a flush or a close", async () => {
   await withFolder(async (path) => {
-    const sink = openSink(path, 60_000);
+    const sink = openSink(path, { isGathering: true });
+    sink.write("zero\n");
+    assert.deepEqual(linesOf(path), []);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(linesOf(path), ["zero"]);
     sink.write("one\n");
     sink.write("two\n");
-    assert.deepEqual(linesOf(path), []);
+    assert.deepEqual(linesOf(path), ["zero"]);
     await sink.flush();
-    assert.deepEqual(linesOf(path), ["one", "two"]);
+    assert.deepEqual(linesOf(path), ["zero", "one", "two"]);
     sink.write("three\n");
     sink.close();
-    assert.deepEqual(linesOf(path), ["one", "two", "three"]);
+    assert.deepEqual(linesOf(path), ["zero", "one", "two", "three"]);
   });
 });
 
 it("gathered lines are written when one write is full", async () => {
   await withFolder(async (path) => {
-    const sink = openSink(path, 60_000);
-    const line = `${"x".repeat(99)}\n`;
-    for (let count = 0; count < 41; count++) sink.write(line);
-    assert.equal(linesOf(path).length, 40);
+    const sink = openSink(path, { isGathering: true });
+    const line = `${"x".repeat(1023)}\n`;
+    for (let count = 0; count < 65; count++) sink.write(line);
+    assert.equal(linesOf(path).length, 64);
     await sink.flush();
     sink.close();
   });
@@ -90,7 +115,7 @@ it("gathered lines are written when one write is full", async () => {
 
 it("a file that was renamed is written to until it is opened again", async () => {
   await withFolder(async (path) => {
-    const sink = openSink(path, 60_000);
+    const sink = openSink(path, { isGathering: true });
     sink.write("one\n");
     renameSync(path, `${path}.1`);
     sink.write("two\n");
@@ -103,15 +128,22 @@ it("a file that was renamed is written to until it is opened again", async () =>
   });
 });
 
-it("a file that cannot be opened again is kept, and says why", async () => {
+it("a file that cannot be opened again is written on, and it is told why", async () => {
   await withFolder(async (path) => {
-    const sink = openSink(path);
+    const events = new Reports();
+    const sink = openSink(path, { events });
     renameSync(path, `${path}.1`);
     symlinkSync("/nowhere/at/all", path);
     sink.reopen();
     sink.write("two\n");
-    assert.match(linesOf(`${path}.1`)[0]!, /^Cannot reopen log ".*": ENOENT/);
-    assert.equal(linesOf(`${path}.1`)[1], "two");
+    assert.equal(events.all.length, 1);
+    assert.match(events.all[0]!, /ENOENT.*; the file that was open is written/);
+    assert.deepEqual(linesOf(`${path}.1`), ["two"]);
+    unlinkSync(path);
+    sink.reopen();
+    sink.write("three\n");
+    assert.deepEqual(linesOf(path), ["three"]);
+    assert.deepEqual(events.all.slice(1), ["recovered, 0 lost"]);
     await sink.flush();
     sink.close();
   });
@@ -120,12 +152,16 @@ it("a file that cannot be opened again is kept, and says why", async () => {
 it("lines that a full disk does not take are kept, and written when it does", async () => {
   await withFolder(async (path) => {
     symlinkSync("/dev/full", path);
-    const sink = openSink(path);
+    const events = new Reports();
+    const sink = openSink(path, { events });
     for (const line of ["one\n", "two\n"]) sink.write(line);
+    assert.equal(events.all.length, 1);
+    assert.match(events.all[0]!, /ENOSPC/);
     unlinkSync(path);
     sink.reopen();
     await sink.flush();
     assert.deepEqual(linesOf(path), ["one", "two"]);
+    assert.deepEqual(events.all.slice(1), ["recovered, 0 lost"]);
     sink.close();
   });
 });
@@ -133,7 +169,8 @@ it("lines that a full disk does not take are kept, and written when it does", as
 it("what is kept has a limit; the oldest lines stay, and the loss is told", async () => {
   await withFolder(async (path) => {
     symlinkSync("/dev/full", path);
-    const sink = openSink(path);
+    const events = new Reports();
+    const sink = openSink(path, { events });
     const line = (number: number): string =>
       `${String(number).padStart(6, "0")} ${"x".repeat(992)}\n`;
     for (let number = 1; number <= 1500; number++) sink.write(line(number));
@@ -142,14 +179,12 @@ it("what is kept has a limit; the oldest lines stay, and the loss is told", asyn
     await sink.flush();
     sink.write("after\n");
     const lines = linesOf(path);
-    const kept = lines.length - 2;
+    const kept = lines.length - 1;
     assert.equal(kept, Math.floor(1024 * 1024 / 1000));
     assert.equal(lines[0], line(1).trimEnd());
     assert.equal(lines[kept - 1], line(kept).trimEnd());
-    assert.deepEqual(lines.slice(kept), [
-      `(${1500 - kept} log lines were lost)`,
-      "after",
-    ]);
+    assert.equal(lines[kept], "after");
+    assert.equal(events.all.at(-1), `recovered, ${1500 - kept} lost`);
     sink.close();
   });
 });
@@ -215,10 +250,22 @@ it("a pipe that nobody reads any more costs lines, not the process", async () =>
   await withFolder(async (path) => {
     execFileSync("mkfifo", [path]);
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const sink = openSink(path);
+    const events = new Reports();
+    const sink = openSink(path, { events });
     closeSync(reader);
     sink.write("one\n");
     sink.write("two\n");
+    await sink.flush();
+    assert.equal(events.all.length, 1);
+    assert.match(events.all[0]!, /EPIPE/);
+    sink.close();
+  });
+});
+
+it("a file is no terminal", async () => {
+  await withFolder(async (path) => {
+    const sink = openSink(path);
+    assert.equal(sink.isTerminal, false);
     await sink.flush();
     sink.close();
   });

@@ -58,6 +58,7 @@ export class WorkerFixture {
       directory: this.folder,
       env: {},
       owner: undefined,
+      output: undefined,
       fds: [this.heartbeat.fd, this.listener.fd],
       ...change,
       onMessage: (message) => {
@@ -99,6 +100,7 @@ export class WorkerFixture {
         addresses: [this.listener!.address],
         arbiterPid: process.pid,
         hasHooks: false,
+        requestIdPrefix: "run-1",
         isCheck: false,
       },
     });

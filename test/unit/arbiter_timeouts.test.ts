@@ -13,8 +13,10 @@ it("a silent worker is reported with what it was doing, then aborted, then kille
   requests.forEach(([method, target, at], index) =>
     encodeBreadcrumb(heartbeat!.bytes, index * ENTRY_BYTES, {
       startedAt: START + at,
+      turn: 0,
       method,
       target,
+      sender: undefined,
     })
   );
   clock.advance(2000);

@@ -213,6 +213,35 @@ const SAMPLES: {
     bad: ["", [""], 4, [4]],
   },
   spew: TOGGLE,
+  accessLogFormat: {
+    good: [["json", "json"], ["combined", "combined"], ["%(h)s", "%(h)s"]],
+    bad: ["", "%h", "%(x)s", "none", "%(h)s\n", "%(h)s\r", 4, ["json"]],
+  },
+  logFormat: {
+    good: [["text", "text"], ["json", "json"]],
+    bad: ["", "JSON", true],
+  },
+  captureOutput: TOGGLE,
+  syslog: TOGGLE,
+  syslogAddress: {
+    good: [["udp://h:1", "udp://h:1"], ["unix:///l#dgram", "unix:///l#dgram"]],
+    bad: ["", "h:1", 514, ["udp://h"]],
+  },
+  syslogPrefix: { good: [["shop-1", "shop-1"]], bad: ["", "a b", "a:b", 1] },
+  syslogFacility: {
+    good: [["user", "user"], ["local0", "local0"]],
+    bad: ["", "USER", "local8", "toString", 1],
+  },
+  disableRedirectAccessToSyslog: TOGGLE,
+  statsdHost: {
+    good: [["h", "h"], ["h:1", "h:1"], ["unix:///s", "unix:///s"]],
+    bad: ["", "h:x", 8125, ["h"]],
+  },
+  statsdPrefix: { good: [["a.b.", "a.b."]], bad: ["", "a b", "a|b", "a:b", 1] },
+  dogstatsdTags: {
+    good: [["a:b,c", "a:b,c"]],
+    bad: ["", ",", "a,", "a b", "a|b", "a#b", ["a"]],
+  },
   chdir: PATH,
   env: {
     good: [

@@ -1,10 +1,12 @@
 import { resolve } from "node:path/posix";
-import { ENTRY_BYTES, ENTRY_COUNT } from "../../src/heartbeat.ts";
+import { ENTRY_BYTES } from "../../src/heartbeat.ts";
 import type {
   Files,
   HeartbeatFile,
   LineSink,
   Owner,
+  SinkEvents,
+  SinkOptions,
 } from "../../src/runtime.ts";
 
 /** The working directory of the fake process. */
@@ -14,14 +16,18 @@ export const WORKING_DIRECTORY = "/srv";
 export class FakeSink implements LineSink {
   readonly path: string;
   readonly owner: Owner | undefined;
+  /** Who is told of trouble. */
+  readonly events: SinkEvents | undefined;
+  isTerminal = false;
   readonly written: string[] = [];
   reopened = 0;
   flushed = 0;
   isClosed = false;
 
-  constructor(path: string, owner?: Owner) {
+  constructor(path: string, { owner, events }: SinkOptions = {}) {
     this.path = path;
     this.owner = owner;
+    this.events = events;
   }
 
   write(text: string): void {
@@ -45,7 +51,7 @@ export class FakeSink implements LineSink {
 /** A heartbeat whose beats and bytes a test sets. */
 export class FakeHeartbeat implements HeartbeatFile {
   readonly fd: number;
-  bytes: Uint8Array = new Uint8Array(ENTRY_BYTES * ENTRY_COUNT);
+  bytes: Uint8Array = new Uint8Array(ENTRY_BYTES * 9);
   beatMs = 0;
   isClosed = false;
 
@@ -76,6 +82,8 @@ export interface FakeFiles extends Files {
   readonly writes: { fd: number; bytes: Uint8Array; position: number }[];
   /** Why heartbeats cannot be created; undefined when they can. */
   heartbeatError: Error | undefined;
+  /** Whether logs are terminals. */
+  isTerminal: boolean;
 }
 
 export function createFakeFiles(): FakeFiles {
@@ -87,6 +95,7 @@ export function createFakeFiles(): FakeFiles {
     heartbeats: [],
     writes: [],
     heartbeatError: undefined,
+    isTerminal: false,
     readText(path) {
       const text = texts.get(path);
       if (text !== undefined) return text;
@@ -101,8 +110,9 @@ export function createFakeFiles(): FakeFiles {
     },
     remove: (path) => void texts.delete(path),
     resolve: (path, base = WORKING_DIRECTORY) => resolve(base, path),
-    openSink(path, stream, owner) {
-      const sink = new FakeSink(path === "-" ? stream : path, owner);
+    openSink(path, stream, options) {
+      const sink = new FakeSink(path === "-" ? stream : path, options);
+      sink.isTerminal = files.isTerminal;
       files.sinks.push(sink);
       return sink;
     },

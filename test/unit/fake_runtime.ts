@@ -16,6 +16,7 @@ import {
 import { createFakeProcesses, type FakeProcesses } from "./fake_processes.ts";
 import { createFakeSources, type FakeSources } from "./fake_sources.ts";
 import { createFakeSockets, type FakeSockets } from "./fake_sockets.ts";
+import { FakeMessages } from "./fake_messages.ts";
 import { Journal } from "./journal.ts";
 
 export interface FakeSelf extends Self {
@@ -25,6 +26,8 @@ export interface FakeSelf extends Self {
   title: string;
   readonly printed: string[];
   readonly errors: string[];
+  /** Where standard output was sent, newest last. */
+  readonly redirected: string[];
   readonly handlers: Map<SignalName, () => void>;
   /** What `busyMs` says. */
   usedMs: number;
@@ -45,6 +48,8 @@ export interface FakeRuntime extends Runtime {
   readonly exports: Map<string, () => Record<string, unknown>>;
   /** Makes the HTTP server of a worker. */
   serveHttp: (app: App, options: HttpOptions) => HttpBackend;
+  /** The servers that messages are sent to, oldest first. */
+  readonly messages: FakeMessages[];
   /** What is told of the servers that an app starts by itself. */
   host: ServerHost | undefined;
   /** Who the process has become. */
@@ -103,6 +108,12 @@ export function createFakeRuntime(): FakeRuntime {
     serveHttp: () => {
       throw new Error("No HTTP here");
     },
+    messages: [],
+    openMessages(address, events) {
+      const messages = new FakeMessages(address, events);
+      runtime.messages.push(messages);
+      return messages;
+    },
     openAcceptor: () => Promise.reject(new Error("No sockets here")),
     openWebSocket: () => {
       throw new Error("No WebSockets here");
@@ -146,6 +157,11 @@ function createFakeSelf(): FakeSelf {
     owner: () => self.account,
     workingDirectory: () => WORKING_DIRECTORY,
     setTitle: (title) => void (self.title = title),
+    redirected: [],
+    redirectOutput(path) {
+      self.redirected.push(path);
+      return true;
+    },
     onSignal: (signal, handler) => void self.handlers.set(signal, handler),
     onUncaught: (handler) => void (self.uncaught = handler),
     print: (text) => void self.printed.push(text),

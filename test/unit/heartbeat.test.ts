@@ -5,19 +5,20 @@ import {
   decodeBreadcrumbs,
   encodeBreadcrumb,
   ENTRY_BYTES,
-  ENTRY_COUNT,
+  eraseBreadcrumb,
 } from "../../src/heartbeat.ts";
 
 function encode(...breadcrumbs: readonly (Breadcrumb | undefined)[]) {
-  const bytes = new Uint8Array(ENTRY_BYTES * ENTRY_COUNT);
-  breadcrumbs.forEach((breadcrumb, index) =>
-    encodeBreadcrumb(bytes, index * ENTRY_BYTES, breadcrumb)
-  );
+  const bytes = new Uint8Array(ENTRY_BYTES * 9);
+  breadcrumbs.forEach((breadcrumb, index) => {
+    if (breadcrumb === undefined) return;
+    encodeBreadcrumb(bytes, index * ENTRY_BYTES, breadcrumb);
+  });
   return bytes;
 }
 
 function crumb(target: string, startedAt = 1_800_000_000_000): Breadcrumb {
-  return { startedAt, method: "GET", target };
+  return { startedAt, turn: 0, method: "GET", target, sender: undefined };
 }
 
 it("requests are read back as they were written, newest first", () => {
@@ -39,10 +40,26 @@ it("an empty entry between others is nothing", () => {
   assert.deepEqual(decodeBreadcrumbs(encode(...requests)), [crumb("/a")]);
 });
 
-it("a request that is in two entries is one request", () => {
-  assert.deepEqual(decodeBreadcrumbs(encode(crumb("/a"), crumb("/a"))), [
-    crumb("/a"),
-  ]);
+it("requests of one millisecond are in the order in which they began", () => {
+  const requests = [9, 11, 10, 2].map((turn) => ({ ...crumb("/a"), turn }));
+  assert.deepEqual(
+    decodeBreadcrumbs(encode(...requests)).map(({ turn }) => turn),
+    [11, 10, 9, 2],
+  );
+});
+
+it("who sent a request is read back, known or not", () => {
+  const sender = {
+    remoteAddress: "fe80::1%eth0",
+    version: "1.0",
+    requestId: "a-b.c:d/e+f=@1",
+    traceId: "0af7651916cd43dd8448eb211c80319c",
+  };
+  const unknown = { ...sender, remoteAddress: "", requestId: "", traceId: "" };
+  for (const each of [sender, unknown]) {
+    const request = { ...crumb("/a,b c"), sender: each };
+    assert.deepEqual(decodeBreadcrumbs(encode(request)), [request]);
+  }
 });
 
 it("a target with spaces and line ends is kept whole", () => {
@@ -56,7 +73,7 @@ it("a long target is cut, and leaves its neighbours alone", () => {
   encodeBreadcrumb(bytes, ENTRY_BYTES, crumb("/".repeat(1000), 2));
   const [third, second, first] = decodeBreadcrumbs(bytes);
   assert.deepEqual([first, third], [crumb("/1", 1), crumb("/3", 3)]);
-  assert.equal(second!.target, "/".repeat(ENTRY_BYTES - 1 - "2 GET ".length));
+  assert.equal(second!.target, "/".repeat(ENTRY_BYTES - 1 - "2.0 GET ".length));
 });
 
 it("a long target is never cut inside a character", () => {
@@ -72,12 +89,12 @@ it("an entry that is written over a longer one keeps nothing of it", () => {
   const bytes = encode(crumb("/a-long-target"));
   encodeBreadcrumb(bytes, 0, crumb("/b"));
   assert.deepEqual(decodeBreadcrumbs(bytes), [crumb("/b")]);
-  encodeBreadcrumb(bytes, 0, undefined);
+  eraseBreadcrumb(bytes, 0);
   assert.deepEqual(decodeBreadcrumbs(bytes), []);
 });
 
 it("bytes that are no entry are no request, and no error", () => {
-  const noise = new Uint8Array(ENTRY_BYTES * ENTRY_COUNT).fill(255);
+  const noise = new Uint8Array(ENTRY_BYTES * 9).fill(255);
   assert.deepEqual(decodeBreadcrumbs(noise), []);
   assert.deepEqual(decodeBreadcrumbs(noise.subarray(0, 100)), []);
 });

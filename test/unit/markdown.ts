@@ -11,6 +11,7 @@ export const PAGES: readonly string[] = [
   "docs/hooks.md",
   "docs/from-gunicorn.md",
   "docs/http.md",
+  "docs/logging.md",
   "docs/runtimes.md",
   "docs/settings.md",
   "docs/signals.md",

@@ -161,7 +161,7 @@ it("a request leaves its trace at once, and until the first beat after it ended"
 });
 
 it("a request leaves its trace in memory, and is a beat ten times a second", async () => {
-  const memory = new Uint8Array(ENTRY_BYTES);
+  const memory = new Uint8Array(ENTRY_BYTES * 1000);
   const scene = startWorker();
   scene.runtime.mapFile = () => memory;
   await scene.boot();
@@ -171,24 +171,27 @@ it("a request leaves its trace in memory, and is a beat ten times a second", asy
   clock.advance(10);
   scene.backend.begin("/second");
   assert.equal(files.writes.length, beats);
-  assert.deepEqual(decodeBreadcrumbs(memory).map(({ target }) => target), [
-    "/second",
-  ]);
+  const inMemory = (): string[] =>
+    decodeBreadcrumbs(memory).map(({ target }) => target);
+  assert.deepEqual(inMemory(), ["/second", "/first"]);
   clock.advance(100);
-  scene.backend.begin("/third");
+  const third = scene.backend.begin("/third");
   assert.equal(files.writes.length, beats + 1);
-  assert.deepEqual(lastBeat(scene), ["/third"]);
+  assert.equal(files.writes.at(-1)!.bytes.length, 1);
+  assert.deepEqual(inMemory(), ["/third", "/second", "/first"]);
+  scene.backend.end(third);
+  assert.deepEqual(inMemory(), ["/second", "/first"]);
 });
 
-it("more requests than the heartbeat has room for leave the traces of the oldest", async () => {
-  const scene = await serveWorker();
+it("more requests than the heartbeat has room for leave the traces of the first", async () => {
+  const scene = await serveWorker("--worker-connections 16");
   for (let count = 1; count <= 20; count++) {
     scene.backend.begin(`/${count}`);
     scene.runtime.clock.advance(1);
   }
   scene.runtime.clock.advance(1000);
   assert.deepEqual(lastBeat(scene).reverse(), [
-    ..."/1 /2 /3 /4 /5 /6 /7 /8 /9".split(" "),
+    ...Array.from({ length: 16 }, (_, index) => `/${index + 1}`),
   ]);
 });
 
@@ -220,7 +223,7 @@ it("an app that fails is logged with its request and its stack", async () => {
     target: "/x",
     version: "1.1",
     remoteAddress: "",
-    header: () => "",
+    header: () => undefined,
   };
   observer.appFailed(facts, new Error("oops", { cause: new Error("why") }));
   const entry = scene.log.at(-1)!;
@@ -237,12 +240,75 @@ it("a request that the server refused is logged with its reason", async () => {
     target: "GARBAGE",
     version: "",
     remoteAddress: "192.0.2.1",
-    header: () => "",
+    header: () => undefined,
   };
-  const response = { status: 400, bodyBytes: 12 };
+  const response = { status: 400, bodyBytes: 12, header: () => undefined };
   scene.backend.options.observer.refused(facts, response, "no HTTP");
   assert.equal(
     scene.log.at(-1),
     "INFO Invalid request from ip=192.0.2.1: no HTTP, answered with 400",
   );
+});
+
+it("a line in JSON names the request as it is named in the error log", async () => {
+  const scene = await serveWorker(
+    "--access-logfile - --access-logformat json --log-format json",
+  );
+  const { observer } = scene.backend.options;
+  const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const serve = (headers: Record<string, string>): void => {
+    const facts = {
+      method: "GET",
+      target: "/x",
+      version: "1.1",
+      remoteAddress: "",
+      header: (name: string) => headers[name],
+    };
+    const id = observer.started(facts);
+    scene.runtime.clock.advance(3);
+    observer.appFailed(facts, new Error("oops"));
+    observer.finished(id, {
+      status: 500,
+      bodyBytes: 1,
+      header: () => undefined,
+    });
+  };
+  serve({});
+  serve({ "x-request-id": "from-proxy", traceparent: trace });
+  serve({ "x-request-id": "no good", traceparent: `${trace}!`.slice(1) });
+  const linesOf = (path: string): Record<string, unknown>[] =>
+    scene.runtime.files.sinks.filter((sink) => sink.path === path)
+      .flatMap(({ written }) => written).map((line) => JSON.parse(line));
+  const namesOf = (line: Record<string, unknown>): unknown[] => [
+    line["request_id"],
+    line["trace_id"],
+  ];
+  const expected = [
+    ["run-1-1", undefined],
+    ["from-proxy", "0af7651916cd43dd8448eb211c80319c"],
+    ["run-1-3", undefined],
+  ];
+  const lines = linesOf("stdout");
+  assert.deepEqual(lines.map(namesOf), expected);
+  assert.ok(lines.every((line) => line["duration_ms"] === 3));
+  const errors = linesOf("stderr").filter(({ stack }) => stack !== undefined);
+  assert.deepEqual(errors.map(namesOf), expected);
+});
+
+it("captured output follows the error log when that is opened again", async () => {
+  const scene = await serveWorker("--capture-output --log-file /e.log");
+  await scene.tell({ kind: "reopen_logs" });
+  assert.deepEqual(scene.runtime.self.redirected, ["/e.log"]);
+});
+
+it("trouble with a log is told to the arbiter", async () => {
+  const scene = await serveWorker("--access-logfile /a.log");
+  const sink = scene.runtime.files.sinks.find(({ path }) => path === "/a.log")!;
+  sink.events!.onTrouble("ENOSPC");
+  sink.events!.onRecovered(4);
+  const source = { log: "access", place: "/a.log" };
+  assert.deepEqual(scene.sent.slice(-2), [
+    { kind: "log_trouble", source, reason: "ENOSPC" },
+    { kind: "log_recovered", source, lostLines: 4 },
+  ]);
 });

@@ -55,12 +55,16 @@ export class FakeBackend implements HttpBackend {
       target,
       version: "1.1",
       remoteAddress: "127.0.0.1",
-      header: () => "",
+      header: () => undefined,
     });
   }
 
   end(id: number): void {
-    this.options.observer.finished(id, { status: 200, bodyBytes: 2 });
+    this.options.observer.finished(id, {
+      status: 200,
+      bodyBytes: 2,
+      header: () => undefined,
+    });
   }
 
   serve(target: string): void {
@@ -134,6 +138,7 @@ export class WorkerScene {
       heartbeat: 4,
       arbiterPid: 1,
       hasHooks: false,
+      requestIdPrefix: "run-1",
       isCheck: false,
       ...change,
     };

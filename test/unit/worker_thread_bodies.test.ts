@@ -56,7 +56,7 @@ it("a short request body stays in memory", async () => {
   const known = await spoolBody(short, "2", NO_SPOOL);
   assert.deepEqual(known, { kind: "bytes", bytes: new Uint8Array([1, 2]) });
   const chunked = bodyOf([new Uint8Array([1]), new Uint8Array([2])]);
-  const unknown = await spoolBody(chunked, "", NO_SPOOL);
+  const unknown = await spoolBody(chunked, undefined, NO_SPOOL);
   assert.deepEqual(unknown, { kind: "bytes", bytes: new Uint8Array([1, 2]) });
 });
 
@@ -64,7 +64,9 @@ it("a long request body goes to a file", async () => {
   const { file, state } = fakeSpool();
   const piece = new Uint8Array(MEMORY_BYTES / 4);
   const pieces = Array.from({ length: 9 }, () => piece);
-  const body = await spoolBody(bodyOf(pieces), "", { createSpool: () => file });
+  const body = await spoolBody(bodyOf(pieces), undefined, {
+    createSpool: () => file,
+  });
   const byteLength = 9 * piece.byteLength;
   assert.deepEqual(body, { kind: "file", file, byteLength });
   assert.deepEqual(state, { bytes: byteLength, isOpen: true });
@@ -74,7 +76,7 @@ it("a body that breaks off leaves no file open", async () => {
   const { file, state } = fakeSpool();
   const pieces = [new Uint8Array(MEMORY_BYTES), new Uint8Array(1)];
   const broken = bodyOf(pieces, new Error("left"));
-  const spooling = spoolBody(broken, "", { createSpool: () => file });
+  const spooling = spoolBody(broken, undefined, { createSpool: () => file });
   await assert.rejects(spooling, /left/);
   assert.equal(state.isOpen, false);
 });

@@ -83,6 +83,7 @@ class PoolScene {
       bootTimeoutMs: 20_000,
       requestTimeoutMs,
       observer: {
+        countsBytes: false,
         started: () => 1,
         finished() {},
         refused() {},

@@ -3,13 +3,21 @@ import type { Socket } from "node:net";
 import type { HttpObserver, ResponseFacts } from "../../../src/http/backend.ts";
 import { adoptServer } from "./adopted_server.ts";
 import type { Connections } from "./connections.ts";
+import { countBody } from "./count_body.ts";
 import { isWebSocket } from "./goodbye.ts";
 import { factsOf } from "./request_facts.ts";
 
 type Observer = Pick<
   HttpObserver,
-  "started" | "answering" | "finished" | "appFailed"
+  "countsBytes" | "started" | "answering" | "finished" | "appFailed"
 >;
+
+/** The connection is the app's from here on. */
+const SWITCHED: ResponseFacts = {
+  status: 101,
+  bodyBytes: undefined,
+  header: () => undefined,
+};
 
 /** The requests of a server of node:http, from their heads to the ends of their responses. */
 export class FollowedRequests {
@@ -44,6 +52,7 @@ export class FollowedRequests {
       if (!isOver) response.emit("close");
     };
     this.#connections.requestStarted(socket, onCut);
+    const bytes = this.#observer.countsBytes ? countBody(response) : undefined;
     const id = this.#observer.started(facts);
     if (this.#observer.answering !== undefined) {
       onHead(response, (status) => this.#observer.answering?.(facts, status));
@@ -51,7 +60,7 @@ export class FollowedRequests {
     response.once("close", () => {
       isOver = true;
       this.#connections.requestEnded(socket, onCut);
-      this.#observer.finished(id, outcomeOf(response));
+      this.#observer.finished(id, outcomeOf(response, bytes?.()));
     });
     return (thrown) => {
       this.#observer.appFailed(facts, thrown);
@@ -61,7 +70,7 @@ export class FollowedRequests {
 
   #handOver(request: IncomingMessage, socket: Socket): void {
     const id = this.#observer.started(factsOf(request));
-    this.#observer.finished(id, { status: 101, bodyBytes: undefined });
+    this.#observer.finished(id, SWITCHED);
     this.#connections.handOver(socket, isWebSocket(request));
   }
 }
@@ -81,11 +90,17 @@ function onHead(
   } as ServerResponse["writeHead"];
 }
 
-function outcomeOf(response: ServerResponse): ResponseFacts {
-  const length = Number(response.getHeader("content-length") ?? Number.NaN);
+function outcomeOf(
+  response: ServerResponse,
+  bodyBytes: number | undefined,
+): ResponseFacts {
   return {
     status: response.headersSent ? response.statusCode : 0,
-    bodyBytes: Number.isNaN(length) ? undefined : length,
+    bodyBytes: response.headersSent ? bodyBytes : undefined,
+    header(name) {
+      const value = response.getHeader(name);
+      return Array.isArray(value) ? value.join(", ") : value?.toString();
+    },
   };
 }
 

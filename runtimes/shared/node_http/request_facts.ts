@@ -12,7 +12,7 @@ export function factsOf(request: IncomingMessage): RequestFacts {
     connection: request.socket,
     header(name) {
       const value = request.headers[name];
-      return Array.isArray(value) ? value.join(", ") : value ?? "";
+      return Array.isArray(value) ? value.join(", ") : value;
     },
   };
 }

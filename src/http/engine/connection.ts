@@ -11,6 +11,7 @@ import { Inflow } from "./inflow.ts";
 import { Outflow } from "./outflow.ts";
 import { plainResponse, RefusedRequest } from "./refused_request.ts";
 import { makeLastResponse } from "./response_head.ts";
+import { SentResponse } from "./sent_response.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -247,8 +248,8 @@ export class Connection {
     if (exchange === undefined) {
       const { requestLine } = this.#reader;
       const request = new RefusedRequest(requestLine, this.#channel);
-      const bodyBytes = response.body.length;
-      this.#context.observer.refused(request, { status, bodyBytes }, message);
+      const facts = new SentResponse(status, response.body.length, "");
+      this.#context.observer.refused(request, facts, message);
     }
     this.#linger();
   }

@@ -115,13 +115,15 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
     return this.#abort.signal;
   }
 
-  header(name: string): string {
+  header(name: string): string | undefined {
     const { fields } = this.head;
-    const found: string[] = [];
+    let found: string | undefined;
     for (let index = 0; index < fields.length; index += 2) {
-      if (fields[index] === name) found.push(fields[index + 1]!);
+      if (fields[index] !== name) continue;
+      const value = fields[index + 1]!;
+      found = found === undefined ? value : `${found}, ${value}`;
     }
-    return found.join(", ");
+    return found;
   }
 
   /** Whether the head of a final response has been written. */
@@ -238,12 +240,7 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
   #finish(status: number, isSent: boolean): void {
     this.#isOver = true;
     this.#isSent = isSent;
-    this.#context.observer.finished(this.#id, {
-      status,
-      bodyBytes: this.#writer.isHeadWritten
-        ? this.#writer.bodyBytes
-        : undefined,
-    });
+    this.#context.observer.finished(this.#id, this.#writer.factsOf(status));
     this.#onOver?.(isSent);
   }
 }

@@ -24,8 +24,8 @@ export class RefusedRequest implements RequestFacts {
     this.connection = socket;
   }
 
-  header(): string {
-    return "";
+  header(): undefined {
+    return undefined;
   }
 }
 

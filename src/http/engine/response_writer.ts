@@ -1,8 +1,10 @@
+import type { ResponseFacts } from "../backend.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
 import { PatientReader } from "../patient_reader.ts";
 import type { RequestHead } from "../wire/request_head.ts";
 import type { ByteSocket } from "./byte_socket.ts";
 import { makeResponseHead, type ResponseFraming } from "./response_head.ts";
+import { SentResponse } from "./sent_response.ts";
 
 /** What a response needs of its connection. */
 export interface ResponseChannel {
@@ -32,7 +34,8 @@ export class ResponseWriter {
   readonly #socket: ByteSocket;
   readonly #request: RequestHead;
   readonly #date: string;
-  #isHeadWritten = false;
+  /** "" before it is written. */
+  #head = "";
   #bodyBytes = 0;
   #isGathering = false;
   #isPersistent = true;
@@ -47,12 +50,13 @@ export class ResponseWriter {
   }
 
   get isHeadWritten(): boolean {
-    return this.#isHeadWritten;
+    return this.#head !== "";
   }
 
-  /** Bytes of the body that were written. */
-  get bodyBytes(): number {
-    return this.#bodyBytes;
+  /** What logs are told of a response that ends with `status`, whole or not. */
+  factsOf(status: number): ResponseFacts {
+    const bodyBytes = this.isHeadWritten ? this.#bodyBytes : undefined;
+    return new SentResponse(status, bodyBytes, this.#head);
   }
 
   /** Whether the connection may carry another request. */
@@ -217,8 +221,8 @@ export class ResponseWriter {
     });
     this.#isPersistent = request.isPersistent && framing.kind !== "close" &&
       this.#channel.mayPersist();
-    this.#isHeadWritten = true;
-    return { text: text + this.#connectionField() + "\r\n", framing };
+    this.#head = text + this.#connectionField() + "\r\n";
+    return { text: this.#head, framing };
   }
 
   #connectionField(): string {

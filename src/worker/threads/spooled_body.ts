@@ -21,10 +21,11 @@ export type SpooledBody =
 /** Reads a body to its end; rejects when the client leaves, is too slow or sends too much. */
 export async function spoolBody(
   body: BodySource,
-  contentLength: string,
+  contentLength: string | undefined,
   threads: Pick<Threads, "createSpool">,
 ): Promise<SpooledBody> {
-  const isShort = contentLength !== "" && Number(contentLength) <= MEMORY_BYTES;
+  const isShort = contentLength !== undefined &&
+    Number(contentLength) <= MEMORY_BYTES;
   if (isShort) return inMemory(await body.bytes());
   const spool = new Spool(threads);
   try {

@@ -52,6 +52,7 @@ export function serveOnce(
     limits: DEFAULT_LIMITS,
     timeouts: { headMs: 1, bodyMs: 1, writeMs: 1, keepaliveMs: 1 },
     observer: {
+      countsBytes: false,
       started: () => 0,
       finished: onFinished,
       refused: onFinished,

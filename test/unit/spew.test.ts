@@ -1,11 +1,22 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import type { HttpObserver, RequestFacts } from "../../src/http/backend.ts";
-import { RequestTrace } from "../../src/worker/request_trace.ts";
+import type {
+  HttpObserver,
+  RequestFacts,
+  ResponseFacts,
+} from "../../src/http/backend.ts";
+import { Spew } from "../../src/worker/spew.ts";
 import { FakeClock } from "./fake_clock.ts";
 
+function response(
+  status: number,
+  bodyBytes: number | undefined,
+): ResponseFacts {
+  return { status, bodyBytes, header: () => undefined };
+}
+
 function createTrace(): {
-  trace: RequestTrace;
+  trace: Spew;
   clock: FakeClock;
   lines: string[];
   told: string[];
@@ -15,6 +26,7 @@ function createTrace(): {
   const told: string[] = [];
   let id = 0;
   const observer: HttpObserver = {
+    countsBytes: false,
     started: () => {
       told.push("started");
       return ++id;
@@ -26,7 +38,7 @@ function createTrace(): {
   };
   const logger = { info: (line: string) => void lines.push(line) };
   return {
-    trace: new RequestTrace({ clock, logger, observer }),
+    trace: new Spew({ clock, logger, observer }),
     clock,
     lines,
     told,
@@ -56,13 +68,13 @@ it("a trace has each step with the time since the step before, and numbers conne
   clock.advance(20);
   trace.answering(first, 200);
   clock.advance(4);
-  trace.finished(id, { status: 200, bodyBytes: 12 });
+  trace.finished(id, response(200, 12));
   clock.advance(100);
   const second = factsOf(connection, "/b");
   const next = trace.started(second);
   trace.appFailed(second, new Error("no"));
   trace.answering(second, 500);
-  trace.finished(next, { status: 500, bodyBytes: undefined });
+  trace.finished(next, response(500, undefined));
   trace.accepted({});
   assert.deepEqual(lines, [
     "Trace 1: accepted from 10.0.0.1",
@@ -91,7 +103,7 @@ it("a trace has what was refused, and requests of connections that it has not se
   trace.accepted(connection);
   trace.refused(
     factsOf(connection, "GET"),
-    { status: 400, bodyBytes: 0 },
+    response(400, 0),
     "bad request line",
   );
   trace.started({ ...factsOf({}, "/tunnel"), method: "CONNECT" });

@@ -1,0 +1,92 @@
+/**
+ * Measures what the access log takes of the throughput of one worker: none, Gunicorn's format and
+ * JSON to a file, in turns. `node --import tsx bench/logging.ts [RUNTIME...]`
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import type { TestRuntime } from "../test/runner/runtimes.ts";
+import { pfserveCommand } from "./support/commands.ts";
+import { loadGenerator } from "./support/load.ts";
+import { labelOf, printMachine } from "./support/machine.ts";
+import { chosenRuntimes } from "./support/runtimes.ts";
+import { type BenchServer, startServer, stopServer } from "./support/server.ts";
+import { median, medianRatio } from "./support/statistics.ts";
+import { print, printTable } from "./support/table.ts";
+import { takeTurns } from "./support/turns.ts";
+
+const ROUNDS = Number(process.env.ROUNDS ?? 7);
+const CONNECTIONS = 32;
+const DURATION_MS = 2000;
+
+const folder = mkdtempSync(join(tmpdir(), "pfserve-bench-"));
+const FILE = join(folder, "access.log");
+
+type Variant = readonly [name: string, args: readonly string[]];
+
+const VARIANTS: readonly Variant[] = [
+  ["off", []],
+  ["combined", ["--access-logfile", FILE]],
+  ["json", ["--access-logfile", FILE, "--access-logformat", "json"]],
+];
+
+const runtimes = chosenRuntimes();
+printMachine(runtimes);
+print(`${CONNECTIONS} connections, load from ${loadGenerator}`);
+const rows: string[][] = [];
+try {
+  for (const runtime of runtimes) {
+    rows.push(...await measure(runtime, "fetch.js"));
+    rows.push(...await measure(runtime, "handler.js"));
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+printTable(
+  [
+    "runtime, app, access log",
+    "requests/s",
+    "ratio",
+    "CPU us/request",
+    "ratio",
+    "failed",
+  ],
+  rows,
+);
+
+async function measure(
+  runtime: TestRuntime,
+  program: string,
+): Promise<string[][]> {
+  const servers: BenchServer[] = [];
+  try {
+    for (const [, args] of VARIANTS) {
+      servers.push(
+        await startServer((port) =>
+          pfserveCommand(
+            runtime,
+            ["-b", `127.0.0.1:${port}`, "-w", "1", "-k", "async", ...args],
+            program,
+          )
+        ),
+      );
+    }
+    const all = await takeTurns(servers, ROUNDS, {
+      connections: CONNECTIONS,
+      durationMs: DURATION_MS,
+      isKeepAlive: true,
+    });
+    const [off] = all;
+    return all.map(({ perSecond, cpuMicroseconds, failures }, index) => [
+      `${labelOf(runtime)}, ${program}, ${VARIANTS[index]![0]}`,
+      median(perSecond).toFixed(0),
+      medianRatio(perSecond, off!.perSecond).toFixed(3),
+      median(cpuMicroseconds).toFixed(1),
+      medianRatio(cpuMicroseconds, off!.cpuMicroseconds).toFixed(3),
+      `${failures}`,
+    ]);
+  } finally {
+    await Promise.all(servers.map(stopServer));
+  }
+}

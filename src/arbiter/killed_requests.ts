@@ -1,0 +1,86 @@
+import type { Breadcrumb } from "../heartbeat.ts";
+import type { RequestFacts, ResponseFacts } from "../http/backend.ts";
+import { messageOf } from "../errors.ts";
+import type { AccessEntry } from "../log/access_entry.ts";
+import type { Logger } from "../log/logger.ts";
+import { openAccessLog } from "../log/open_logs.ts";
+import type { Runtime, SinkEvents } from "../runtime.ts";
+import type { LogSource } from "../ipc.ts";
+import type { Generation } from "./generation.ts";
+
+export interface KilledRequestsOptions {
+  readonly runtime: Runtime;
+  readonly logger: Logger;
+  readonly watch: (source: LogSource) => SinkEvents;
+}
+
+/** A worker that has ended in the middle of requests. */
+export interface KilledWorker {
+  readonly pid: number;
+  readonly generation: Pick<Generation, "settings" | "app" | "owner">;
+  /** What it was doing, newest request first. */
+  breadcrumbs(): readonly Breadcrumb[];
+}
+
+const NO_RESPONSE: ResponseFacts = {
+  status: 0,
+  bodyBytes: undefined,
+  header: () => undefined,
+};
+
+/** Writes the lines of the access log that a killed worker could not write. */
+export class KilledRequests {
+  readonly #options: KilledRequestsOptions;
+
+  constructor(options: KilledRequestsOptions) {
+    this.#options = options;
+  }
+
+  /** `why` says how the worker ended, in a few words. */
+  report(worker: KilledWorker, why: string): void {
+    const { runtime, logger, watch } = this.#options;
+    const { pid, generation } = worker;
+    const breadcrumbs = worker.breadcrumbs();
+    if (breadcrumbs.length === 0) return;
+    const now = runtime.clock.date().getTime();
+    const entries = breadcrumbs.map((each) => entryOf(each, now, why));
+    for (const entry of entries) logger.metrics?.request(entry);
+    try {
+      const log = openAccessLog({ runtime, watch, ...generation }, pid);
+      if (log === undefined) return;
+      for (const entry of entries.reverse()) log.write(entry);
+      void log.flush().then(() => log.close());
+    } catch (error) {
+      logger.error(
+        `Cannot write the access log of killed requests: ${messageOf(error)}`,
+      );
+    }
+  }
+}
+
+function entryOf(
+  breadcrumb: Breadcrumb,
+  nowMs: number,
+  why: string,
+): AccessEntry {
+  const { startedAt, sender } = breadcrumb;
+  return {
+    request: factsOf(breadcrumb),
+    response: NO_RESPONSE,
+    endedAt: nowMs,
+    durationMs: Math.max(0, nowMs - startedAt),
+    requestId: sender?.requestId ?? "",
+    traceId: sender?.traceId ?? "",
+    error: why,
+  };
+}
+
+function factsOf({ method, target, sender }: Breadcrumb): RequestFacts {
+  return {
+    method,
+    target,
+    version: sender?.version ?? "",
+    remoteAddress: sender?.remoteAddress ?? "",
+    header: () => undefined,
+  };
+}
