@@ -6,3 +6,6 @@ export const SWEEP_MS = 50;
  * that was already on its way is still answered.
  */
 export const DRAIN_IDLE_MS = 350;
+
+/** The same for a connection that has not asked anything yet: its client is about to. */
+export const DRAIN_FIRST_MS = 1000;

@@ -1,6 +1,10 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../../src/runtime.ts";
-import { DRAIN_IDLE_MS, SWEEP_MS } from "../../../src/http/idle.ts";
+import {
+  DRAIN_FIRST_MS,
+  DRAIN_IDLE_MS,
+  SWEEP_MS,
+} from "../../../src/http/idle.ts";
 import { sayGoodbye } from "./goodbye.ts";
 
 /** How long a connection may be idle, milliseconds; it closes after that. */
@@ -178,8 +182,9 @@ export class Connections {
       return now - connection.headSince >= this.#limits.headMs;
     }
     if (this.#drainingSince !== undefined) {
+      const limitMs = connection.requests > 0 ? DRAIN_IDLE_MS : DRAIN_FIRST_MS;
       return now - Math.max(connection.idleSince, this.#drainingSince) >=
-        DRAIN_IDLE_MS;
+        limitMs;
     }
     const { firstByteMs, keepaliveMs } = this.#limits;
     const limit = connection.requests === 0 ? firstByteMs : keepaliveMs;

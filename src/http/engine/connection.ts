@@ -1,4 +1,5 @@
 import type { HijackedConnection } from "../handler_info.ts";
+import { DRAIN_FIRST_MS, DRAIN_IDLE_MS } from "../idle.ts";
 import { HeadReader } from "../wire/head_reader.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { parseRequestHead, type RequestHead } from "../wire/request_head.ts";
@@ -47,6 +48,8 @@ export class Connection {
   /** A loop over what was kept for later is under way. */
   #isReading = false;
   #hasEnded = false;
+  /** A request has come. */
+  #hasAsked = false;
   /** The next request waits until the client has taken earlier responses. */
   #isClogged = false;
   #idleSince: number;
@@ -87,10 +90,11 @@ export class Connection {
   }
 
   /** Enforces deadlines; called at every sweep. */
-  enforce(now: number, drainIdleMs: number | undefined): void {
-    if (drainIdleMs !== undefined) this.#hijacked?.abort();
-    if (drainIdleMs !== undefined && this.#stage === "idle") {
-      this.#deadline.limit(this.#idleSince + drainIdleMs);
+  enforce(now: number, mayBeIdle: boolean): void {
+    if (!mayBeIdle) this.#hijacked?.abort();
+    if (!mayBeIdle && this.#stage === "idle") {
+      const limitMs = this.#hasAsked ? DRAIN_IDLE_MS : DRAIN_FIRST_MS;
+      this.#deadline.limit(this.#idleSince + limitMs);
     }
     if (this.#deadline.hasPassed(now)) this.#expire();
   }
@@ -150,6 +154,7 @@ export class Connection {
 
   #begin(head: RequestHead, bytes: Bytes, end: number): void {
     const body = this.#intake.begin(head);
+    this.#hasAsked = true;
     this.#stage = "exchange";
     this.#deadline.clear();
     this.#intake.receive(bytes, end);

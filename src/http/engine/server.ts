@@ -151,11 +151,10 @@ export class EngineServer implements HttpBackend {
   #sweep(): void {
     this.#updateDate();
     const now = this.#runtime.clock.now();
-    const isDraining = this.#drainingSince !== undefined &&
-      now - this.#drainingSince >= DRAIN_IDLE_MS;
-    const idleLimitMs = isDraining ? DRAIN_IDLE_MS : undefined;
+    const mayBeIdle = this.#drainingSince === undefined ||
+      now - this.#drainingSince < DRAIN_IDLE_MS;
     for (const connection of this.#open.values()) {
-      connection.enforce(now, idleLimitMs);
+      connection.enforce(now, mayBeIdle);
     }
   }
 
