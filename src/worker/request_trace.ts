@@ -86,6 +86,10 @@ export class RequestTrace implements HttpObserver {
     this.#options.observer.refused(request, response, reason);
   }
 
+  turnedAway(remoteAddress: string, reason: string): void {
+    this.#options.observer.turnedAway(remoteAddress, reason);
+  }
+
   appFailed(request: RequestFacts, thrown: unknown): void {
     this.#log(request, "the app failed");
     this.#options.observer.appFailed(request, thrown);

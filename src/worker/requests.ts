@@ -99,6 +99,12 @@ export class Requests implements HttpObserver {
     this.#options.accessLog?.write(request, response);
   }
 
+  turnedAway(remoteAddress: string, reason: string): void {
+    this.#options.logger.info(
+      `Invalid connection from ip=${remoteAddress || "-"}: ${reason}`,
+    );
+  }
+
   appFailed(request: RequestFacts, thrown: unknown): void {
     const { method, target } = request;
     this.#options.logger.error(

@@ -135,6 +135,7 @@ export function adviseOn(
       observer.finished(id, response);
     },
     refused: (...values) => observer.refused(...values),
+    turnedAway: (...values) => observer.turnedAway(...values),
     appFailed: (...values) => observer.appFailed(...values),
     warn: (message) => observer.warn(message),
   };

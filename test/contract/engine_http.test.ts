@@ -7,6 +7,7 @@ const TOPICS = [
   "bodies",
   "connections",
   "disconnects",
+  "entrance",
   "info",
   "requests",
   "responses",

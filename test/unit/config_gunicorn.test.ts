@@ -39,12 +39,9 @@ const NAMES = `
 
 /** Settings that are to come; each one that has come is taken out of this list. */
 const TO_COME: readonly string[] = `
-  access_log_format ca_certs capture_output casefold_http_method cert_reqs ciphers
-  disable_redirect_access_to_syslog dogstatsd_tags enable_backlog_metric
-  enable_stdio_inheritance forwarded_allow_ips forwarder_headers header_map logger_class
-  permit_obsolete_folding permit_unconventional_http_method permit_unconventional_http_version
-  proxy_allow_ips proxy_protocol secure_scheme_headers ssl_context statsd_host statsd_prefix
-  strip_header_spaces syslog syslog_addr syslog_facility syslog_prefix
+  access_log_format capture_output disable_redirect_access_to_syslog dogstatsd_tags
+  enable_backlog_metric enable_stdio_inheritance logger_class ssl_context statsd_host
+  statsd_prefix syslog syslog_addr syslog_facility syslog_prefix
 `.trim().split(/\s+/);
 
 function isHook(name: string): name is HookName {

@@ -103,6 +103,8 @@ export function createFakeRuntime(): FakeRuntime {
     serveHttp: () => {
       throw new Error("No HTTP here");
     },
+    checkTls: () => Promise.resolve([]),
+    openTls: () => Promise.reject(new Error("No TLS here")),
     openAcceptor: () => Promise.reject(new Error("No sockets here")),
     openWebSocket: () => {
       throw new Error("No WebSockets here");

@@ -11,9 +11,11 @@ export const PAGES: readonly string[] = [
   "docs/hooks.md",
   "docs/from-gunicorn.md",
   "docs/http.md",
+  "docs/proxies.md",
   "docs/runtimes.md",
   "docs/settings.md",
   "docs/signals.md",
+  "docs/tls.md",
   "docs/troubleshooting.md",
   "docs/workers.md",
 ];
