@@ -116,6 +116,7 @@ async function openSocket(fetch: FetchHandler): Promise<NoSocket> {
       clock: runtime.clock,
       decodeLatin1: runtime.decodeLatin1,
       openWebSocket: runtime.openWebSocket,
+      openTls: runtime.openTls,
       openAcceptor(_fd, { onConnection }) {
         accept = onConnection;
         return Promise.resolve(acceptor);

@@ -30,7 +30,9 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Settings } from "../src/config/settings.ts";
-import type { TlsPair } from "../src/http/backend.ts";
+import type { TlsOptions } from "../src/http/backend.ts";
+import { TrustedProxies } from "../src/http/proxy/trusted_proxies.ts";
+import { httpRules } from "../src/http_rules.ts";
 import type { BindAddress } from "../src/runtime.ts";
 import {
   type HostedWorker,
@@ -42,6 +44,7 @@ import {
 import { clock } from "./shared/clock.ts";
 import { Connections } from "./shared/node_http/connections.ts";
 import { FollowedRequests } from "./shared/node_http/followed_requests.ts";
+import { IncomingRules } from "./shared/node_http/incoming_rules.ts";
 import {
   type RequestInFlight,
   type StartedRequest,
@@ -49,7 +52,12 @@ import {
 } from "./shared/counted_request.ts";
 
 export type { LogLevel, Settings } from "../src/config/settings.ts";
-export type { ResponseFacts, TlsPair } from "../src/http/backend.ts";
+export type {
+  ResponseFacts,
+  TlsFile,
+  TlsOptions,
+  TlsPair,
+} from "../src/http/backend.ts";
 export type { BindAddress } from "../src/runtime.ts";
 export type { WorkerClassName } from "../src/worker_class.ts";
 export type { WorkerHost, WorkerLog } from "../src/worker_host.ts";
@@ -59,11 +67,12 @@ export type { RequestInFlight, StartedRequest };
 export interface Listener {
   /** Where it listens. */
   readonly address: BindAddress;
-  /** The certificate and key of `--certfile` and `--keyfile`; undefined without them. */
-  readonly tls: TlsPair | undefined;
+  /** What `--certfile`, `--keyfile` and the like name, read; undefined without them. */
+  readonly tls: TlsOptions | undefined;
   /**
    * Its descriptor in this process, in place of `accept`, for servers that take one. What pfserve
-   * does for `accept` is then the class's: worker_connections, TLS, the end of accepting in `drain`.
+   * does for `accept` is then the class's: worker_connections, the PROXY protocol, TLS, the end of accepting
+   * in `drain`.
    */
   readonly fd: number;
   /**
@@ -173,7 +182,13 @@ export abstract class Worker implements HostedWorker {
     await this.#host.prepareUpgrades();
     const { keepalive } = this.settings;
     this.#connections.limitHttp(keepalive * 1000);
-    new FollowedRequests(this.#connections, this.#host.observer).adopt(
+    const { tolerances, proxies } = httpRules(this.settings);
+    const rules = new IncomingRules({
+      underscores: tolerances.underscores,
+      proxies: new TrustedProxies(proxies.trusted),
+      warn: (message) => this.log.warning(message),
+    });
+    new FollowedRequests(this.#connections, rules, this.#host.observer).adopt(
       server,
       () => this.isDraining || keepalive === 0,
     );
@@ -221,7 +236,7 @@ class TrackedListener implements Listener {
     return this.#listener.address;
   }
 
-  get tls(): TlsPair | undefined {
+  get tls(): TlsOptions | undefined {
     return this.#listener.tls;
   }
 

@@ -1,5 +1,5 @@
 import type { Settings } from "./config/settings.ts";
-import type { TlsPair } from "./http/backend.ts";
+import type { TlsOptions } from "./http/backend.ts";
 import type { BindAddress, Owner } from "./runtime.ts";
 
 /**
@@ -16,7 +16,7 @@ export interface WorkerAssignment {
   /** The app specification: `MODULE`, `MODULE:NAME` or `MODULE:FACTORY()`. */
   readonly app: string;
   readonly settings: Settings;
-  readonly tls: TlsPair | undefined;
+  readonly tls: TlsOptions | undefined;
   /** User and group of the worker; one with groups it has to become by itself. */
   readonly owner?: Owner | undefined;
   /** How many workers were started before this one, plus one. */

@@ -2,7 +2,7 @@ import type { ArbiterMessage, LauncherMessage, WorkerMessage } from "./ipc.ts";
 import type { App } from "./http/app.ts";
 import type { ByteSocket } from "./http/engine/byte_socket.ts";
 import type { OpenWebSocket } from "./http/websocket.ts";
-import type { HttpBackend, HttpOptions, TlsPair } from "./http/backend.ts";
+import type { HttpBackend, HttpOptions, TlsOptions } from "./http/backend.ts";
 import type { FromThread, SpoolPlace, ToThread } from "./thread_messages.ts";
 
 /**
@@ -29,6 +29,13 @@ export interface Runtime {
   mapFile(fd: number, length: number): Uint8Array | undefined;
   /** Sends messages to a server; throws `PfserveError` where this runtime cannot. */
   openMessages(address: MessageAddress, events: SinkEvents): MessageSink;
+  /**
+   * Looks at what TLS shall be spoken with; returns what an operator should know, such as that a
+   * certificate has expired. Throws `PfserveError` for what cannot be used.
+   */
+  checkTls(options: TlsOptions): Promise<readonly string[]>;
+  /** Makes ready to speak TLS; throws as `checkTls`. */
+  openTls(options: TlsOptions): Promise<TlsGate>;
   /** Makes a string of a range of bytes, a character a byte. */
   decodeLatin1(bytes: Uint8Array, start: number, end: number): string;
   /** Answers the handshake of a WebSocket on a connection that was taken from the server. */
@@ -331,12 +338,22 @@ export interface Acceptor {
 export interface AcceptOptions {
   /** Connections that wait in the kernel's queue. */
   readonly backlog: number;
-  /** With it, connections are TLS connections, which may still have to shake hands. */
-  readonly tls: TlsPair | undefined;
   /** Sockets allow half-open use and send without delay. */
   onConnection(socket: ByteSocket): void;
   /** Is told once, the first time that connections cannot be taken. */
   onError(message: string): void;
+}
+
+/** Makes TLS connections of TCP connections. */
+export interface TlsGate {
+  /** Shakes hands on a connection; calls one of the two, unless somebody else ends it. */
+  secure(socket: ByteSocket, events: TlsEvents): void;
+}
+
+export interface TlsEvents {
+  /** It is encrypted, and the client has the certificate that it has to have. */
+  onSecure(socket: ByteSocket): void;
+  onFailure(reason: string): void;
 }
 
 export interface Sockets {

@@ -1,3 +1,4 @@
+import type { PeerCertificate } from "./http/engine/byte_socket.ts";
 import type { FieldList } from "./http/wire/fields.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -51,6 +52,8 @@ export interface RequestMessage {
 
 /** The two ends of a connection; addresses are undefined for a unix socket. */
 export interface Peer {
+  readonly scheme: "http" | "https";
+  /** The client's end, as far as proxies are believed. */
   readonly remoteAddress: string | undefined;
   readonly remotePort: number | undefined;
   readonly localAddress: string | undefined;
@@ -63,6 +66,8 @@ export interface PeerTls {
   readonly cipher: string | undefined;
   readonly servername: string | false | null;
   readonly alpnProtocol: string | false | null;
+  readonly authorized: boolean;
+  readonly certificate: PeerCertificate | null;
 }
 
 /** A whole request body in memory or in a file, or one whose parts follow when they are asked for. */

@@ -1,5 +1,5 @@
 import type { Settings } from "./config/settings.ts";
-import type { HttpObserver, TlsPair } from "./http/backend.ts";
+import type { HttpObserver, TlsOptions } from "./http/backend.ts";
 import type { ByteSocket } from "./http/engine/byte_socket.ts";
 import type { BindAddress } from "./runtime.ts";
 
@@ -21,7 +21,7 @@ export interface WorkerLog {
 /** A listening socket of the arbiter's, as a worker has it. */
 export interface HostListener {
   readonly address: BindAddress;
-  readonly tls: TlsPair | undefined;
+  readonly tls: TlsOptions | undefined;
   readonly fd: number;
   accept(onConnection: (socket: ByteSocket) => void): Promise<void>;
   pause(): void;

@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import type { TlsPair } from "../../src/http/backend.ts";
 
 /** Takes connections from an inherited listening socket, and stops when it is told to. */
 export interface Acceptor {
@@ -25,8 +24,6 @@ export interface Acceptor {
 export interface AcceptorOptions {
   /** Connections that wait in the kernel's queue. */
   readonly backlog: number;
-  /** With it, connections are TLS connections, which may still have to shake hands. */
-  readonly tls?: TlsPair | undefined;
   /** Sockets allow half-open use and send without delay. */
   onConnection(socket: Socket): void;
   /** Is told once, the first time that connections cannot be taken. */

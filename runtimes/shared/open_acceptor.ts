@@ -53,26 +53,13 @@ async function open(
   options: AcceptorOptions,
   createSource: () => AcceptSource,
 ): Promise<Acceptor> {
-  const onConnection = await handlerOf(options);
   try {
-    const acceptor = new GatedAcceptor(
-      createSource(),
-      { ...options, onConnection },
-    );
+    const acceptor = new GatedAcceptor(createSource(), options);
     await acceptor.open();
     return acceptor;
   } catch (error) {
     throw acceptError(fd, error);
   }
-}
-
-/** Only a server with TLS loads what that needs. */
-async function handlerOf(
-  { tls, onConnection }: AcceptorOptions,
-): Promise<AcceptorOptions["onConnection"]> {
-  if (tls === undefined) return onConnection;
-  const secure = (await import("./tls.ts")).securedWith(tls);
-  return (socket) => onConnection(secure(socket));
 }
 
 function prepare(libc: Libc, fd: number, backlog: number): void {

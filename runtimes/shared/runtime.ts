@@ -42,6 +42,13 @@ export function makeRuntime(
       latin1Slice.call(bytes as Buffer, start, end),
     openWebSocket,
     becomeOwner: (owner) => becomeOwner(owner, openLibc),
+    async checkTls(options) {
+      // Only a server with TLS loads what that needs.
+      return (await import("./tls_files.ts")).checkTls(options, parts.name);
+    },
+    async openTls(options) {
+      return (await import("./tls.ts")).openTls(options);
+    },
     async createNodeHttp(app, options) {
       // Only workers serve: the arbiter never loads node:http.
       const { NodeHttpServer } = await import("./node_http/server.ts");

@@ -15,7 +15,10 @@ export async function checkApp(
   resolved: Resolved,
 ): Promise<number> {
   const generation = makeGeneration(runtime, resolved, 1);
-  const { app, settings } = generation;
+  const { app, settings, tls } = generation;
+  for (const warning of tls === undefined ? [] : await runtime.checkTls(tls)) {
+    runtime.self.printError(`pfserve: ${warning}\n`);
+  }
   const { exit, message } = await loadOnce(runtime, {
     ...generation,
     // Whoever asks reads the answer here, not in a log.

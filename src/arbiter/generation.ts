@@ -1,6 +1,6 @@
 import type { Settings } from "../config/settings.ts";
 import type { Hooks } from "../hooks/hooks.ts";
-import type { TlsPair } from "../http/backend.ts";
+import type { TlsOptions } from "../http/backend.ts";
 import type { Owner } from "../runtime.ts";
 
 /** Workers that were started from one load of the configuration. */
@@ -19,7 +19,7 @@ export interface Generation {
   /** User and group of the workers; undefined for those of the arbiter. */
   readonly owner: Owner | undefined;
   /** Undefined where the server speaks HTTP without TLS. */
-  readonly tls: TlsPair | undefined;
+  readonly tls: TlsOptions | undefined;
   /** How many workers there shall be; TTIN and TTOU change it. */
   target: number;
 }

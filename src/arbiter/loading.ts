@@ -4,7 +4,7 @@ import { locateConfigFile } from "../config/config_file_access.ts";
 import { parseAddress } from "../config/addresses.ts";
 import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { TlsPair } from "../http/backend.ts";
+import type { TlsOptions } from "../http/backend.ts";
 import type { Files, Owner, Runtime } from "../runtime.ts";
 import type { Settings } from "../config/settings.ts";
 import {
@@ -65,10 +65,11 @@ function findsPackages({ workerClass }: Settings, files: Files): boolean {
 
 /** Read here: workers may run as a user who must not. */
 function readTls(
-  { certfile, keyfile }: Settings,
+  settings: Settings,
   files: Pick<Files, "readText" | "resolve">,
-): TlsPair | undefined {
-  if (certfile === undefined || keyfile === undefined) return undefined;
+): TlsOptions | undefined {
+  const { certfile, keyfile, caCerts } = settings;
+  if (certfile.length === 0) return undefined;
   const read = (name: string, path: string): string => {
     try {
       return files.readText(files.resolve(path));
@@ -80,10 +81,18 @@ function readTls(
     }
   };
   return {
-    certfile,
-    keyfile,
-    certificate: read("certfile", certfile),
-    key: read("keyfile", keyfile),
+    pairs: certfile.map((path, index) => ({
+      certfile: path,
+      keyfile: keyfile[index]!,
+      certificate: read("certfile", path),
+      key: read("keyfile", keyfile[index]!),
+    })),
+    authorities: caCerts === undefined
+      ? undefined
+      : { path: caCerts, text: read("ca-certs", caCerts) },
+    clientCertificates: settings.certReqs,
+    ciphers: settings.ciphers,
+    minVersion: settings.tlsMinVersion,
   };
 }
 

@@ -34,6 +34,7 @@ export class Resources {
     const { runtime, logger, listeners } = this.#options;
     const { settings, owner } = generation;
     checkLogs(runtime, generation);
+    await this.#checkTls(generation);
     const pidfile = this.#pidfileOf(generation);
     pidfile?.check();
     await listeners.open(settings, owner);
@@ -51,6 +52,7 @@ export class Resources {
   async prepare(generation: Generation): Promise<void> {
     const { runtime, listeners } = this.#options;
     checkLogs(runtime, generation);
+    await this.#checkTls(generation);
     this.#pidfileOf(generation)?.check();
     await listeners.open(generation.settings, generation.owner);
   }
@@ -83,6 +85,12 @@ export class Resources {
     for (const warning of findIdle(settings)) {
       this.#options.logger.warning(warning);
     }
+  }
+
+  async #checkTls({ tls }: Generation): Promise<void> {
+    if (tls === undefined) return;
+    const { runtime, logger } = this.#options;
+    for (const warning of await runtime.checkTls(tls)) logger.warning(warning);
   }
 
   #movePidfile(generation: Generation): void {

@@ -52,6 +52,11 @@ function spellLong(
     if (option === undefined) rules.refuseUnknown(argument);
     return [argument];
   }
+  if (option?.alone !== undefined) {
+    const { isValue, value } = option.alone;
+    const isFollowed = rest[0] !== undefined && isValue.test(rest[0]);
+    return [`${argument}=${isFollowed ? rest.shift() : value}`];
+  }
   const takesValue = option !== undefined && option.kind !== "flag";
   return takesValue && hasValue(rest)
     ? [`${argument}=${rest.shift()}`]

@@ -9,6 +9,9 @@ export function checkTogether(settings: Settings): void {
   refuseSameAddress(settings.bind);
   refuseSharedFile(settings);
   refuseHalfAPair(settings);
+  refuseTlsWithoutCertificate(settings);
+  refuseUnsignedClients(settings);
+  refuseTolerancesOnNode(settings);
   refuseThreadsOnNode(settings);
   refuseGroupsOfNobody(settings);
 }
@@ -50,12 +53,72 @@ function refuseSharedFile(
 }
 
 function refuseHalfAPair({ certfile, keyfile }: Settings): void {
-  if ((certfile === undefined) === (keyfile === undefined)) return;
+  if (certfile.length === keyfile.length) return;
+  if (keyfile.length === 0) {
+    throw new PfserveError(
+      `Cannot use certfile ${
+        quote(certfile[0])
+      } alone: expected a keyfile, too`,
+    );
+  }
   throw new PfserveError(
-    certfile === undefined
-      ? `Cannot use keyfile ${quote(keyfile)} alone: expected a certfile, too`
-      : `Cannot use certfile ${quote(certfile)} alone: expected a keyfile, too`,
+    certfile.length === 0
+      ? `Cannot use keyfile ${
+        quote(keyfile[0])
+      } alone: expected a certfile, too`
+      : `Cannot pair certfiles with keyfiles: expected as many of both, got ${certfile.length} and ${keyfile.length}`,
   );
+}
+
+function refuseTlsWithoutCertificate(settings: Settings): void {
+  if (settings.certfile.length > 0) return;
+  const { caCerts, ciphers, certReqs } = settings;
+  const idle = Object.entries({
+    "ca-certs": caCerts,
+    ciphers,
+    "cert-reqs": certReqs === "none" ? undefined : certReqs,
+  }).find(([, value]) => value !== undefined);
+  if (idle === undefined) return;
+  const [name, value] = idle;
+  throw new PfserveError(
+    `Cannot use ${name} ${
+      quote(value)
+    } without TLS: expected certfile and keyfile, too`,
+  );
+}
+
+/** Without authorities of ours, runtimes take those of the system: whoever has a certificate for a web site. */
+function refuseUnsignedClients({ certReqs, caCerts }: Settings): void {
+  if (certReqs === "none" || caCerts !== undefined) return;
+  throw new PfserveError(
+    `Cannot use cert-reqs ${
+      quote(certReqs)
+    } alone: expected ca-certs with the authorities of the clients`,
+  );
+}
+
+/** The parser of node:http refuses these by itself. */
+function refuseTolerancesOnNode(settings: Settings): void {
+  const name = tolerancesOfEngine(settings)[0];
+  if (name === undefined || settings.http === "engine") return;
+  throw new PfserveError(
+    `Cannot use ${name} with http ${
+      quote(settings.http)
+    }: expected http engine, whose parser can`,
+  );
+}
+
+/** The tolerances that are on, of those that only the engine has; as options without dashes. */
+export function tolerancesOfEngine(settings: Settings): string[] {
+  return Object.entries({
+    "permit-obsolete-folding": settings.permitObsoleteFolding,
+    "strip-header-spaces": settings.stripHeaderSpaces,
+    "permit-unconventional-http-method":
+      settings.permitUnconventionalHttpMethod,
+    "permit-unconventional-http-version":
+      settings.permitUnconventionalHttpVersion,
+    "casefold-http-method": settings.casefoldHttpMethod,
+  }).flatMap(([name, isOn]) => isOn ? [name] : []);
 }
 
 /** The thread that speaks HTTP has no app, hence nothing that node:http could call. */

@@ -28,9 +28,15 @@ type FlexibleName =
   | SizeName
   | "app"
   | "bind"
+  | "certReqs"
+  | "certfile"
   | "config"
   | "env"
+  | "forwardedAllowIps"
   | "group"
+  | "keyfile"
+  | "proxyAllowIps"
+  | "proxyProtocol"
   | "reloadExtraFiles"
   | "umask"
   | "user"
@@ -66,6 +72,18 @@ export interface ConfigFile
   group?: string | number | undefined;
   /** Permission bits that files made by the server do not get: 0o077, or "077". */
   umask?: number | string;
+  /** Certificate in PEM form, or several of them. */
+  certfile?: string | readonly string[];
+  /** Private keys of the certificates, in the same order. */
+  keyfile?: string | readonly string[];
+  /** Whether clients have to show a certificate: by name, or by Gunicorn's number. */
+  certReqs?: "none" | "optional" | "required" | 0 | 1 | 2;
+  /** Proxies whose headers are believed: a list, or one text with commas. */
+  forwardedAllowIps?: string | readonly string[];
+  /** Version of the PROXY protocol; true for both. */
+  proxyProtocol?: "off" | "v1" | "v2" | "auto" | boolean;
+  /** Peers that send the PROXY protocol: a list, or one text with commas. */
+  proxyAllowIps?: string | readonly string[];
 }
 
 /** Gives a config file its types; returns what it is given. */

@@ -79,11 +79,12 @@ function describeOption(left: string, text: string): string {
   return `${[head, ...more].join(`\n${" ".repeat(INDENT)}`)}\n`;
 }
 
-/** Breaks text at spaces, but not within brackets. */
+/** Breaks text at spaces, but not within brackets unless they are too long. */
 function wrap(text: string, width: number): string[] {
+  const isLong = (text.match(/\[.*\]/)?.[0].length ?? 0) > width;
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/ (?![^[]*\])/)) {
+  for (const word of text.split(isLong ? " " : / (?![^[]*\])/)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (longer.length > width && line !== "") lines.push(line);
     line = longer.length > width ? word : longer;

@@ -1,6 +1,7 @@
+import { checkRange, RANGE_FORMS } from "../address_list.ts";
 import { ADDRESS_FORMS, readAddress } from "./addresses.ts";
 import { quoteWord } from "./shell_words.ts";
-import { isText } from "./text_types.ts";
+import { isHeaderName, isText } from "./text_types.ts";
 import { Refusal, type ValueType } from "./value_type.ts";
 
 /** Addresses to listen on: one, or a list of at least one. */
@@ -47,6 +48,58 @@ export function texts(
     },
     format: formatList,
   };
+}
+
+/** Peers by address or network: a list, or one text with commas; it may be empty. */
+export const peers: ValueType<readonly string[]> = {
+  kind: "value",
+  placeholder: "LIST",
+  expected: RANGE_FORMS,
+  parse(value) {
+    const items: readonly unknown[] = Array.isArray(value)
+      ? value
+      : typeof value === "string"
+      ? value.split(",").map((item) => item.trim()).filter((item) => item)
+      : [value];
+    return items.map(checkPeer);
+  },
+  format: (items) => items.join(","),
+};
+
+/** Headers with a value each: a list of NAME=VALUE, one of them, or an object. */
+export const headerValues: ValueType<Readonly<Record<string, string>>> = {
+  kind: "list",
+  placeholder: "NAME=VALUE",
+  expected: "NAME=VALUE",
+  parse(value) {
+    const entries = isRecord(value)
+      ? Object.entries(value)
+      : [value].flat().map(splitPair);
+    return Object.fromEntries(entries.map(checkHeader));
+  },
+  format: (headers) =>
+    formatList(
+      Object.entries(headers).map(([name, value]) => `${name}=${value}`),
+    ),
+};
+
+function checkPeer(item: unknown): string {
+  if (!isText(item)) throw new Refusal(item, RANGE_FORMS);
+  const wanted = checkRange(item);
+  if (wanted === undefined) return item;
+  throw new Refusal(item, wanted);
+}
+
+function splitPair(item: unknown): [string, unknown] {
+  const [, name, value] = /^([^=]*)=(.*)$/s.exec(String(item)) ?? [];
+  if (typeof item === "string" && name !== undefined) return [name, value];
+  throw new Refusal(item, "NAME=VALUE");
+}
+
+function checkHeader([name, value]: [string, unknown]): [string, string] {
+  if (!isHeaderName(name)) throw new Refusal(name, "the name of a header");
+  if (isText(value)) return [name, value];
+  throw new Refusal(value, `the value of ${name} that means HTTPS`);
 }
 
 function formatList(items: readonly string[]): string {

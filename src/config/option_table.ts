@@ -1,5 +1,6 @@
 import { SETTING_NAMES, settingOf } from "./settings_table.ts";
 import type { SettingName } from "./settings.ts";
+import type { ValueType } from "./value_type.ts";
 
 /** What a command does instead of serving. */
 export type CommandName = "help" | "version";
@@ -11,6 +12,8 @@ export interface Option {
   readonly flags: readonly string[];
   readonly kind: "value" | "list" | "flag";
   readonly expected: string;
+  /** As in `ValueType`. */
+  readonly alone?: ValueType<unknown>["alone"];
   /** The setting that it sets, or what it asks the command for. */
   readonly target:
     | { readonly setting: SettingName }
@@ -72,6 +75,7 @@ function optionOf(name: SettingName): Option {
     flags,
     kind: type.kind,
     expected: type.expected,
+    ...(type.alone === undefined ? {} : { alone: type.alone }),
     target: { setting: name },
   };
 }

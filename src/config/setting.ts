@@ -8,6 +8,8 @@ export const SECTIONS = [
   "Worker processes",
   "HTTP",
   "TLS",
+  "Proxies",
+  "Protocol tolerances",
   "Logging",
   "Server mechanics",
   "Debugging",

@@ -100,9 +100,39 @@ export interface Settings {
   /** Seconds without progress of a response that the client does not read; then the connection is closed. */
   writeTimeout: number;
   /** Certificate in PEM form, the chain after it; with it the server speaks HTTPS. */
-  certfile: string | undefined;
-  /** Private key of the certificate, in PEM form. */
-  keyfile: string | undefined;
+  certfile: readonly string[];
+  /** Private key of the certificate, in PEM form and without a passphrase. */
+  keyfile: readonly string[];
+  /** Certificates of the authorities that sign those of clients, in PEM form. */
+  caCerts: string | undefined;
+  /** Whether clients have to show a certificate that `ca-certs` signed. */
+  certReqs: "none" | "optional" | "required";
+  /** Ciphers that are used, as OpenSSL writes lists of them. */
+  ciphers: string | undefined;
+  /** Oldest version of TLS that is spoken. */
+  tlsMinVersion: "1.2" | "1.3";
+  /** Addresses and networks of proxies whose headers are believed, with commas between them. */
+  forwardedAllowIps: readonly string[];
+  /** Headers by which a believed proxy says that its client speaks HTTPS; repeat the option for more than one. */
+  secureSchemeHeaders: Readonly<Record<string, string>>;
+  /** Header in which a believed proxy names its client. */
+  clientIpHeader: string;
+  /** Version of the PROXY protocol in which the peers of `proxy-allow-from` have to say whom they speak for. */
+  proxyProtocol: "off" | "v1" | "v2" | "auto";
+  /** Addresses and networks of peers that send the PROXY protocol, with commas between them. */
+  proxyAllowIps: readonly string[];
+  /** What becomes of header fields with an underscore in their name: `drop`, `refuse` or `dangerous`. */
+  headerMap: "drop" | "refuse" | "dangerous";
+  /** Take header fields that go on in lines which begin with a space. */
+  permitObsoleteFolding: boolean;
+  /** Take header fields with spaces before the colon. */
+  stripHeaderSpaces: boolean;
+  /** Take methods of any name, where unknown ones are answered with 501. */
+  permitUnconventionalHttpMethod: boolean;
+  /** Take versions of HTTP other than 1.0 and 1.1. */
+  permitUnconventionalHttpVersion: boolean;
+  /** Take methods in lower case for those in upper case. */
+  casefoldHttpMethod: boolean;
   /** Run in the background, away from the terminal. */
   daemon: boolean;
   /** User that workers run as, by name or id. */

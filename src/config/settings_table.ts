@@ -5,9 +5,11 @@ import { CONFIG_FILE } from "./table/config_file.ts";
 import { DEBUGGING } from "./table/debugging.ts";
 import { HTTP } from "./table/http.ts";
 import { LOGGING } from "./table/logging.ts";
+import { PROXIES } from "./table/proxies.ts";
 import { SERVER_MECHANICS } from "./table/server_mechanics.ts";
 import { SERVER_SOCKET } from "./table/server_socket.ts";
 import { TLS } from "./table/tls.ts";
+import { TOLERANCES } from "./table/tolerances.ts";
 import { TRACING } from "./table/tracing.ts";
 import { WORKER_PROCESSES } from "./table/worker_processes.ts";
 
@@ -18,6 +20,8 @@ export const SETTINGS: Rows<SettingName> = {
   ...WORKER_PROCESSES,
   ...HTTP,
   ...TLS,
+  ...PROXIES,
+  ...TOLERANCES,
   ...LOGGING,
   ...SERVER_MECHANICS,
   ...DEBUGGING,

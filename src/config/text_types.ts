@@ -57,9 +57,8 @@ export function choice<Value extends string>(
     parse(value) {
       const found = values.find((each) => each === value);
       if (found !== undefined) return found;
-      if (typeof value === "string" && Object.hasOwn(aliases, value)) {
-        return aliases[value]!;
-      }
+      const isWord = typeof value === "string" || typeof value === "number";
+      if (isWord && Object.hasOwn(aliases, value)) return aliases[value]!;
       const hint = typeof value === "string" && Object.hasOwn(hints, value)
         ? `; ${hints[value]}`
         : "";
@@ -67,6 +66,42 @@ export function choice<Value extends string>(
     },
     format: (value) => value,
   };
+}
+
+/** One of a few words, which the option alone and true and false stand for, too. */
+export function switchable<Value extends string>(
+  values: readonly Value[],
+  placeholder: string,
+  { on, off }: { readonly on: Value; readonly off: Value },
+): ValueType<Value> {
+  const word = choice(values, placeholder);
+  return {
+    ...word,
+    placeholder: `[${placeholder}]`,
+    // Short words that it does not take, too: they are no app.
+    alone: { value: on, isValue: /^(?:v?\d+|on|off|auto|true|false)$/i },
+    parse(value, context) {
+      if (typeof value === "boolean") return value ? on : off;
+      return word.parse(value, context);
+    },
+  };
+}
+
+/** The name of a header. */
+export const headerName: ValueType<string> = {
+  kind: "value",
+  placeholder: "NAME",
+  expected: "the name of a header, or none",
+  parse(value) {
+    if (typeof value === "string" && isHeaderName(value)) return value;
+    throw new Refusal(value, this.expected);
+  },
+  format: (value) => value,
+};
+
+/** Whether a text is a token of RFC 9110 section 5.6.2. */
+export function isHeaderName(text: string): boolean {
+  return /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/.test(text);
 }
 
 /** Whether a value is text that can be handed to the system: not empty, no NUL. */

@@ -12,6 +12,8 @@ export interface ValueType<Value> {
   readonly placeholder: string;
   /** What is accepted; follows the word "expected". */
   readonly expected: string;
+  /** For an option that may stand alone: what it means then, and what follows it as its value. */
+  readonly alone?: { readonly value: string; readonly isValue: RegExp };
   /** Reads a string, or a value of a config file; throws `Refusal`. */
   parse(value: unknown, context: ParseContext): Value;
   /** The value as a user would write it; JSON when there is no such method. */

@@ -1,3 +1,7 @@
+import type { ProxyVersion } from "./proxy/proxy_header.ts";
+import type { TrustOptions } from "./proxy/trusted_proxies.ts";
+import type { Tolerances } from "./wire/tolerances.ts";
+
 /** An HTTP server inside a worker: accepts on inherited listeners and answers with one app. */
 export interface HttpBackend {
   /** Starts to accept on inherited descriptors; resolves when each one is listening. */
@@ -22,7 +26,43 @@ export interface HttpOptions {
   readonly maxConnections: number;
   readonly observer: HttpObserver;
   /** Undefined where the server speaks HTTP without TLS. */
-  readonly tls: TlsPair | undefined;
+  readonly tls: TlsOptions | undefined;
+  /** Undefined: nobody is believed to speak for others. */
+  readonly proxies?: ProxyRules | undefined;
+  /** Undefined: none. */
+  readonly tolerances?: Tolerances | undefined;
+  /** Milliseconds for a PROXY header, and again for a TLS handshake. */
+  readonly entranceMs?: number | undefined;
+}
+
+/** Which proxies are believed, and about what. */
+export interface ProxyRules {
+  /** Whose headers are believed. */
+  readonly trusted: TrustOptions;
+  /** Undefined where nobody may send a header of the PROXY protocol. */
+  readonly protocol: {
+    readonly version: ProxyVersion;
+    /** Who has to send one, as `AddressList` takes it; nobody else may. */
+    readonly from: readonly string[];
+  } | undefined;
+}
+
+/** With what TLS is spoken, read from files. */
+export interface TlsOptions {
+  /** At least one; the first is for clients that ask for none of their names. */
+  readonly pairs: readonly TlsPair[];
+  /** The authorities that sign certificates of clients. */
+  readonly authorities: TlsFile | undefined;
+  readonly clientCertificates: "none" | "optional" | "required";
+  /** In the form of OpenSSL; undefined for those of the runtime. */
+  readonly ciphers: string | undefined;
+  readonly minVersion: "1.2" | "1.3";
+}
+
+/** A file in PEM form. */
+export interface TlsFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** A certificate with its key: texts in PEM form, and the files that they are from. */
@@ -50,6 +90,8 @@ export interface HttpObserver {
   refused(request: RequestFacts, response: ResponseFacts, reason: string): void;
   /** The app threw, or returned what is no response. */
   appFailed(request: RequestFacts, thrown: unknown): void;
+  /** A connection ended before it spoke HTTP; `reason` says why. */
+  turnedAway(remoteAddress: string, reason: string): void;
   /** The backend met something that an operator should see once. */
   warn(message: string): void;
 }
@@ -61,7 +103,7 @@ export interface RequestFacts {
   readonly target: string;
   /** "1.1" or "1.0". */
   readonly version: string;
-  /** "" for a unix socket. */
+  /** That of the client, as far as proxies are believed; "" for a unix socket. */
   readonly remoteAddress: string;
   /** What `accepted` was told of. */
   readonly connection?: object;

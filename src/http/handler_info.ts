@@ -1,4 +1,4 @@
-import type { ByteSocket } from "./engine/byte_socket.ts";
+import type { ByteSocket, DistinguishedName } from "./engine/byte_socket.ts";
 import {
   handleWebSocket,
   ServerWebSocket,
@@ -26,6 +26,20 @@ export interface TlsInfo {
   readonly serverName: string | undefined;
   /** What ALPN chose, undefined when the client did not offer anything. */
   readonly alpnProtocol: string | undefined;
+  /** The certificate that the client has shown, undefined when it has none or was not asked. */
+  readonly clientCertificate: ClientCertificate | undefined;
+}
+
+/** The certificate of a client. */
+export interface ClientCertificate {
+  /** Whether one of `ca-certs` has signed it, and it is valid now. */
+  readonly isVerified: boolean;
+  /** Such as `{ CN: "alice", O: "Example" }`. */
+  readonly subject: DistinguishedName;
+  readonly issuer: DistinguishedName;
+  readonly serialNumber: string;
+  /** SHA-256 of the certificate, as hexadecimal numbers with colons. */
+  readonly fingerprint256: string;
 }
 
 /** A connection that the app has taken over. */
@@ -40,8 +54,10 @@ export interface HijackedConnection {
 
 /** What a Fetch handler is told beside the Request: its second argument, `c.env` in Hono. */
 export interface HandlerInfo {
+  /** The client's: the peer, or whom a trusted proxy speaks for; port 0 when that did not say. */
   readonly remoteAddr: ConnectionAddress;
   readonly localAddr: ConnectionAddress;
+  /** What the client speaks: with this server, or with the trusted proxy before it. */
   readonly protocol: "http" | "https";
   readonly httpVersion: "1.0" | "1.1";
   /** Undefined without TLS. */
@@ -65,7 +81,7 @@ export interface HandlerInfo {
   upgrade(request: Request, options?: UpgradeOptions): boolean;
   /** As `Bun.serve` has it; null for a unix socket. */
   requestIP(request?: Request): SocketAddress | null;
-  /** As `node:http` has it, for helpers that ask there. */
+  /** As `node:http` has it, for helpers that ask there; its remote address is that of `remoteAddr`. */
   readonly incoming: { readonly socket: ByteSocket };
   readonly outgoing: { writeEarlyHints(hints: EarlyHints): void };
 }
@@ -87,8 +103,18 @@ export interface SocketAddress {
   readonly port: number;
 }
 
+/** The client's end of a connection; undefined for a unix socket, and 0 for a port that nobody told. */
+export interface ClientEnd {
+  readonly address: string | undefined;
+  readonly port: number | undefined;
+}
+
 /** The request and connection of which a handler is told. */
 export interface InfoSource {
+  /** Who sent the request, as far as proxies are believed. */
+  readonly client: ClientEnd;
+  /** How the client sent it, as far as proxies are believed. */
+  readonly scheme: "http" | "https";
   readonly socket: ByteSocket;
   readonly version: string;
   writeEarlyHints(fields: readonly (readonly [string, string])[]): void;
@@ -113,8 +139,8 @@ export class LazyHandlerInfo implements HandlerInfo {
   }
 
   get remoteAddr(): ConnectionAddress {
-    const { remoteAddress, remotePort } = this.#source.socket;
-    return addressOf(remoteAddress, remotePort);
+    const { address, port } = this.#source.client;
+    return addressOf(address, port);
   }
 
   get localAddr(): ConnectionAddress {
@@ -123,7 +149,7 @@ export class LazyHandlerInfo implements HandlerInfo {
   }
 
   get protocol(): "http" | "https" {
-    return this.#source.socket.encrypted === true ? "https" : "http";
+    return this.#source.scheme;
   }
 
   get httpVersion(): "1.0" | "1.1" {
@@ -138,6 +164,7 @@ export class LazyHandlerInfo implements HandlerInfo {
       cipher: socket.getCipher?.()?.name ?? "",
       serverName: socket.servername || undefined,
       alpnProtocol: socket.alpnProtocol || undefined,
+      clientCertificate: certificateOf(socket),
     };
   }
 
@@ -150,7 +177,12 @@ export class LazyHandlerInfo implements HandlerInfo {
   }
 
   get incoming(): { readonly socket: ByteSocket } {
-    return { socket: this.#source.socket };
+    const { socket, client } = this.#source;
+    return {
+      socket: client.address === socket.remoteAddress
+        ? socket
+        : showClient(socket, client),
+    };
   }
 
   get outgoing(): { writeEarlyHints(hints: EarlyHints): void } {
@@ -181,7 +213,7 @@ export class LazyHandlerInfo implements HandlerInfo {
     const source = this.#source;
     const peer = source.openWebSocket({ fields: [...headers], protocol });
     if (peer === undefined) return false;
-    const address = source.socket.remoteAddress ?? "";
+    const address = source.client.address ?? "";
     const socket = new ServerWebSocket(peer, options.data, address);
     const onFailure = (thrown: unknown): void => source.appFailed(thrown);
     handleWebSocket(peer, socket, { handlers, onFailure });
@@ -210,4 +242,34 @@ function addressOf(
   return hostname === undefined || port === undefined
     ? { transport: "unix", path: "" }
     : { transport: "tcp", hostname, port };
+}
+
+function certificateOf(socket: ByteSocket): ClientCertificate | undefined {
+  const certificate = socket.getPeerCertificate?.();
+  if (!certificate?.fingerprint256) return undefined;
+  const { subject, issuer, serialNumber, fingerprint256 } = certificate;
+  return {
+    isVerified: socket.authorized === true,
+    // Runtimes give them no prototype, or one; messages between threads lose it.
+    subject: { ...subject },
+    issuer: { ...issuer },
+    serialNumber: serialNumber ?? "",
+    fingerprint256,
+  };
+}
+
+/** A socket to look at: it says that it is connected to the client, not to the proxy. */
+function showClient(socket: ByteSocket, client: ClientEnd): ByteSocket {
+  const shown = new Map<unknown, unknown>([
+    ["remoteAddress", client.address],
+    ["remotePort", client.port],
+    ["remoteFamily", client.address?.includes(":") ? "IPv6" : "IPv4"],
+  ]);
+  return new Proxy(socket, {
+    get(target, name) {
+      if (shown.has(name)) return shown.get(name);
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
 }

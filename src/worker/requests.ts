@@ -124,6 +124,12 @@ export class Requests implements HttpObserver {
     metrics?.request(entry);
   }
 
+  turnedAway(remoteAddress: string, reason: string): void {
+    this.#options.logger.info(
+      `Invalid connection from ip=${remoteAddress || "-"}: ${reason}`,
+    );
+  }
+
   appFailed(request: RequestFacts, thrown: unknown): void {
     const { method, target } = request;
     this.#options.logger.exception(

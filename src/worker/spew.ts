@@ -90,6 +90,10 @@ export class Spew implements HttpObserver {
     this.#options.observer.refused(request, response, reason);
   }
 
+  turnedAway(remoteAddress: string, reason: string): void {
+    this.#options.observer.turnedAway(remoteAddress, reason);
+  }
+
   appFailed(request: RequestFacts, thrown: unknown): void {
     this.#log(request, "the app failed");
     this.#options.observer.appFailed(request, thrown);

@@ -142,6 +142,7 @@ export function adviseOn(
       answering: (...values) => observer.answering?.(...values),
     },
     refused: (...values) => observer.refused(...values),
+    turnedAway: (...values) => observer.turnedAway(...values),
     appFailed: (...values) => observer.appFailed(...values),
     warn: (message) => observer.warn(message),
   };

@@ -7,6 +7,7 @@ const TOPICS = [
   "bodies",
   "connections",
   "disconnects",
+  "entrance",
   "info",
   "log_facts",
   "requests",

@@ -8,7 +8,7 @@ import type {
   HttpOptions,
   RequestFacts,
   ResponseFacts,
-  TlsPair,
+  TlsOptions,
 } from "../../src/http/backend.ts";
 import type { ConnectionTimeouts } from "../../src/http/engine/connection_context.ts";
 import { EngineServer } from "../../src/http/engine/server.ts";
@@ -34,6 +34,7 @@ export class Recorder implements HttpObserver {
     status: number;
     reason: string;
   }[] = [];
+  readonly away: { remoteAddress: string; reason: string }[] = [];
   readonly failures: unknown[] = [];
   readonly warnings: string[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -54,6 +55,11 @@ export class Recorder implements HttpObserver {
     reason: string,
   ): void {
     this.refusals.push({ request, status, reason });
+    this.#notify();
+  }
+
+  turnedAway(remoteAddress: string, reason: string): void {
+    this.away.push({ remoteAddress, reason });
     this.#notify();
   }
 
@@ -158,11 +164,13 @@ export interface FixtureOptions extends HttpOptions {
   readonly limits: WireLimits;
   /** Others than the default ones. */
   readonly timeouts?: Partial<ConnectionTimeouts>;
+  /** What clients do before anybody accepts their connections. */
+  readonly before?: (port: number) => Promise<void>;
 }
 
 function createHttp(
   app: App,
-  { timeouts, ...options }: FixtureOptions,
+  { timeouts, before: _before, ...options }: FixtureOptions,
 ): Promise<HttpBackend> {
   if (app.kind !== "fetch" || !isOnEngine) {
     return runtime.createNodeHttp(app, options);
@@ -204,6 +212,7 @@ export async function withServer(
     limits: DEFAULT_LIMITS,
     ...options,
   });
+  await options.before?.(listener.address.port);
   // From here on the descriptor is the server's.
   await backend.listen([listener.fd], 64);
   const fixture = new HttpFixture(backend, listener.address.port, recorder);
@@ -214,15 +223,22 @@ export async function withServer(
   }
 }
 
-/** A pair of files of test/fixtures/tls. */
-export function tlsPair(keyfile = "key.pem"): TlsPair {
+/** TLS with the files of test/fixtures/tls. */
+export function tlsPair(change: Partial<TlsOptions> = {}): TlsOptions {
   const read = (name: string): string =>
     readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), "utf8");
   return {
-    certfile: "cert.pem",
-    keyfile,
-    certificate: read("cert.pem"),
-    key: read(keyfile),
+    pairs: [{
+      certfile: "cert.pem",
+      keyfile: "key.pem",
+      certificate: read("cert.pem"),
+      key: read("key.pem"),
+    }],
+    authorities: undefined,
+    clientCertificates: "none",
+    ciphers: undefined,
+    minVersion: "1.2",
+    ...change,
   };
 }
 

@@ -86,12 +86,3 @@ it("a server that drains answers what is in flight, and lets idle clients go", a
     await drained;
   }, { tls: tlsPair() });
 });
-
-it("a key that belongs to another certificate is refused", async () => {
-  const tls = tlsPair("other_key.pem");
-  await assert.rejects(withServer(ECHO, () => Promise.resolve(), { tls }), {
-    name: "PfserveError",
-    exitCode: 3,
-    message: /^Cannot use certfile "cert.pem" with keyfile "other_key.pem": /,
-  });
-});

@@ -10,6 +10,8 @@ import type { TLSSocket } from "node:tls";
 import { ROOT } from "./harness/runtimes.ts";
 import { onEachTarget, type Scene } from "./harness/scene.ts";
 import type { Server } from "./harness/server.ts";
+import { TlsLoad } from "./harness/tls_load.ts";
+import { eventually } from "./harness/wait.ts";
 
 /** Puts a certificate and its key where the server looks for them. */
 function install(scene: Scene, name: "" | "other_"): string[] {
@@ -58,8 +60,18 @@ onEachTarget("HTTPS", (scenario) => {
       assert.equal((await ask(server)).subject, "pfserve test");
       install(scene, "other_");
       const old = server.workers();
+      const load = new TlsLoad(server.address, 6);
+      await eventually("answers", () => load.answered >= 20);
       await server.signalAndWait("SIGHUP", /Reload finished/);
       for (const pid of old) await server.gone(pid);
+      const before = load.answered;
+      await eventually("more answers", () => load.answered >= before + 20);
+      await load.stop();
+      assert.deepEqual(load.failures, []);
+      assert.deepEqual([...load.subjects], [
+        "pfserve test",
+        "pfserve second test",
+      ]);
       assert.equal((await ask(server)).subject, "pfserve second test");
     },
   );
@@ -69,7 +81,10 @@ onEachTarget("HTTPS", (scenario) => {
     async (scene) => {
       const missing = scene.start({
         app: "hello",
-        args: [...install(scene, ""), "--keyfile", "/no/such/key.pem"],
+        args: [
+          ...install(scene, "").slice(0, 2),
+          ...["--keyfile", "/no/such/key.pem"],
+        ],
       });
       assert.equal((await missing.exit()).code, 1);
       assert.match(
@@ -81,10 +96,10 @@ onEachTarget("HTTPS", (scenario) => {
       const args = install(scene, "");
       writeFileSync(other, "no key");
       const broken = scene.start({ app: "hello", args });
-      assert.equal((await broken.exit()).code, 3);
+      assert.equal((await broken.exit()).code, 1);
       assert.match(
         broken.stderr.text,
-        /Cannot use keyfile ".*": expected PEM form/,
+        /Cannot use keyfile ".*": expected a private key in PEM form/,
       );
     },
   );

@@ -33,6 +33,21 @@ for (const name of SETTING_NAMES) {
   });
 }
 
+it("an option that may stand alone leaves the app to itself", () => {
+  const app = "app.ts";
+  for (
+    const [argv, value] of [
+      [["--proxy-protocol", app], "auto"],
+      [[app, "--proxy-protocol"], "auto"],
+      [["--proxy-protocol", "v1", app], "v1"],
+      [["--proxy-protocol=v2", app], "v2"],
+      [["--proxy-protocol", "v3", app], "v3"],
+    ] as const
+  ) {
+    assert.deepEqual(read(...argv), { proxyProtocol: value, app }, argv.join());
+  }
+});
+
 it("reads a value after a space, after =, and joined to a short flag", () => {
   for (
     const argv of [

@@ -39,10 +39,7 @@ const NAMES = `
 
 /** Settings that are to come; each one that has come is taken out of this list. */
 const TO_COME: readonly string[] = `
-  ca_certs casefold_http_method cert_reqs ciphers enable_backlog_metric
-  enable_stdio_inheritance forwarded_allow_ips forwarder_headers header_map logger_class
-  permit_obsolete_folding permit_unconventional_http_method permit_unconventional_http_version
-  proxy_allow_ips proxy_protocol secure_scheme_headers ssl_context strip_header_spaces
+  enable_backlog_metric enable_stdio_inheritance logger_class ssl_context
 `.trim().split(/\s+/);
 
 function isHook(name: string): name is HookName {

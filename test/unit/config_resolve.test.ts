@@ -280,4 +280,97 @@ it("refuses a certificate without its key, and a key alone", async () => {
     1,
     `Cannot use keyfile "a.pem" alone: expected a certfile, too`,
   );
+  const pair = ["--certfile", "a.pem", "--keyfile", "a.key"];
+  await refuses(
+    { argv: [...pair, "--certfile", "b.pem"] },
+    1,
+    `Cannot pair certfiles with keyfiles: expected as many of both, got 2 and 1`,
+  );
+});
+
+it("refuses settings of TLS without TLS, and clients that nobody vouches for", async () => {
+  for (const [name, value] of [["ca-certs", "a.pem"], ["ciphers", "ALL"]]) {
+    await refuses(
+      { argv: [`--${name}`, value!] },
+      1,
+      `Cannot use ${name} "${value}" without TLS: expected certfile and keyfile, too`,
+    );
+  }
+  await refuses(
+    { argv: ["--cert-reqs", "2"] },
+    1,
+    `Cannot use cert-reqs "required" without TLS: expected certfile and keyfile, too`,
+  );
+  const pair = ["--certfile", "a.pem", "--keyfile", "a.key"];
+  await refuses(
+    { argv: [...pair, "--cert-reqs", "optional"] },
+    1,
+    `Cannot use cert-reqs "optional" alone: expected ca-certs with the authorities of the clients`,
+  );
+});
+
+it("refuses what the parser of node:http cannot do", async () => {
+  const flags = [
+    "permit-obsolete-folding",
+    "strip-header-spaces",
+    "permit-unconventional-http-method",
+    "permit-unconventional-http-version",
+    "casefold-http-method",
+  ];
+  for (const flag of flags) {
+    await refuses(
+      { argv: ["--http", "node", `--${flag}`] },
+      1,
+      `Cannot use ${flag} with http "node": expected http engine, whose parser can`,
+    );
+  }
+});
+
+it("refuses bad values of TLS, proxies and tolerances, and says what is wanted", async () => {
+  const cases = [
+    ["cert-reqs", "3", "expected none, optional or required"],
+    ["tls-min-version", "1.1", "expected 1.2 or 1.3; older ones are not safe"],
+    [
+      "forwarded-allow-ips",
+      "10.0.0.1/8",
+      "expected a network without host bits, such as 10.0.0.0/8",
+    ],
+    [
+      "proxy-allow-from",
+      "localhost",
+      "expected an IP address, a network such as 10.0.0.0/8, or * for every peer",
+    ],
+    ["proxy-protocol", "v3", "expected off, v1, v2 or auto"],
+    ["secure-scheme-header", "X-Proto", "expected NAME=VALUE"],
+    ["client-ip-header", "X Real", "expected the name of a header, or none"],
+    ["header-map", "keep", "expected drop, refuse or dangerous"],
+  ] as const;
+  for (const [name, value, wanted] of cases) {
+    await refuses(
+      { argv: [`--${name}`, value] },
+      2,
+      `Cannot parse ${name} "${value}": ${wanted}`,
+    );
+  }
+  for (
+    const name of [
+      "permit-obsolete-folding",
+      "strip-header-spaces",
+      "permit-unconventional-http-method",
+      "permit-unconventional-http-version",
+      "casefold-http-method",
+    ]
+  ) {
+    await refuses(
+      { argv: [`--${name}=maybe`] },
+      2,
+      `Unexpected value in "--${name}=maybe": expected the option alone`,
+    );
+  }
+  await refuses(
+    { env: { FORWARDED_ALLOW_IPS: "here" } },
+    1,
+    'Cannot parse FORWARDED_ALLOW_IPS "here" in the environment: ' +
+      "expected an IP address, a network such as 10.0.0.0/8, or * for every peer",
+  );
 });

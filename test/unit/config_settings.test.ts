@@ -114,6 +114,21 @@ const SIZE_FROM_1: Samples<number> = {
   bad: [...BAD_SIZES, "0", 0, "0KiB"],
 };
 
+const FILES: Samples<readonly string[]> = {
+  good: [["a.pem", ["a.pem"]], [["a.pem", "b.pem"], ["a.pem", "b.pem"]]],
+  bad: ["", 4, [""], ["a.pem", 4], {}],
+};
+
+const PEERS: Samples<readonly string[]> = {
+  good: [
+    ["127.0.0.1", ["127.0.0.1"]],
+    ["10.0.0.0/8, ::1,", ["10.0.0.0/8", "::1"]],
+    [["*"], ["*"]],
+    ["", []],
+  ],
+  bad: ["localhost", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/08", [""], 4, {}],
+};
+
 const BAD_COUNTS = [
   "",
   "4x",
@@ -186,8 +201,58 @@ const SAMPLES: {
   headerTimeout: SECONDS,
   bodyTimeout: SECONDS,
   writeTimeout: SECONDS,
-  certfile: PATH,
-  keyfile: PATH,
+  certfile: FILES,
+  keyfile: FILES,
+  caCerts: PATH,
+  certReqs: {
+    good: [
+      ["none", "none"],
+      ["required", "required"],
+      ["1", "optional"],
+      [2, "required"],
+    ],
+    bad: ["", "3", 3, -1, true, "yes"],
+  },
+  ciphers: PATH,
+  tlsMinVersion: {
+    good: [["1.2", "1.2"], ["1.3", "1.3"], ["TLSv1.3", "1.3"]],
+    bad: ["", "1.1", "1", 1.2, "SSLv3"],
+  },
+  forwardedAllowIps: PEERS,
+  secureSchemeHeaders: {
+    good: [
+      ["X-Proto=https", { "X-Proto": "https" }],
+      [["A=b", "C=d=e"], { A: "b", C: "d=e" }],
+      [{ A: "b" }, { A: "b" }],
+      [[], {}],
+    ],
+    bad: ["A", "=b", "A=", "A b=c", { A: 1 }, { "": "x" }, 4, [["A=b"]]],
+  },
+  clientIpHeader: {
+    good: [["X-Real-IP", "X-Real-IP"], ["none", "none"]],
+    bad: ["", "X Real", "X:", 4, true],
+  },
+  proxyProtocol: {
+    good: [
+      ["off", "off"],
+      ["v1", "v1"],
+      ["v2", "v2"],
+      ["auto", "auto"],
+      [true, "auto"],
+      [false, "off"],
+    ],
+    bad: ["", "v3", "on", 1, []],
+  },
+  proxyAllowIps: PEERS,
+  headerMap: {
+    good: [["drop", "drop"], ["refuse", "refuse"], ["dangerous", "dangerous"]],
+    bad: ["", "keep", true],
+  },
+  permitObsoleteFolding: TOGGLE,
+  stripHeaderSpaces: TOGGLE,
+  permitUnconventionalHttpMethod: TOGGLE,
+  permitUnconventionalHttpVersion: TOGGLE,
+  casefoldHttpMethod: TOGGLE,
   limitRequestLine: SIZE_FROM_1,
   limitRequestFields: FROM_1,
   limitRequestFieldSize: SIZE_FROM_1,

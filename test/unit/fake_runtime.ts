@@ -114,6 +114,8 @@ export function createFakeRuntime(): FakeRuntime {
       runtime.messages.push(messages);
       return messages;
     },
+    checkTls: () => Promise.resolve([]),
+    openTls: () => Promise.reject(new Error("No TLS here")),
     openAcceptor: () => Promise.reject(new Error("No sockets here")),
     openWebSocket: () => {
       throw new Error("No WebSockets here");

@@ -203,10 +203,22 @@ it("a certificate and its key are read where the workers will run", async () => 
   runtime.files.texts.set("/srv/shop/c.pem", "certificate")
     .set("/srv/shop/k.pem", "key");
   assert.deepEqual((await load(args, runtime)).tls, {
-    certfile: "c.pem",
-    keyfile: "k.pem",
-    certificate: "certificate",
-    key: "key",
+    pairs: [{
+      certfile: "c.pem",
+      keyfile: "k.pem",
+      certificate: "certificate",
+      key: "key",
+    }],
+    authorities: undefined,
+    clientCertificates: "none",
+    ciphers: undefined,
+    minVersion: "1.2",
   });
+  const more = `--ca-certs ca.pem --cert-reqs 2 ${args}`;
+  await refuses(more, { message: /^Cannot read ca-certs "ca.pem": / }, runtime);
+  runtime.files.texts.set("/srv/shop/ca.pem", "authority");
+  const { tls } = await load(more, runtime);
+  assert.deepEqual(tls?.authorities, { path: "ca.pem", text: "authority" });
+  assert.equal(tls?.clientCertificates, "required");
   assert.equal((await load("app", runtime)).tls, undefined);
 });

@@ -12,9 +12,11 @@ export const PAGES: readonly string[] = [
   "docs/from-gunicorn.md",
   "docs/http.md",
   "docs/logging.md",
+  "docs/proxies.md",
   "docs/runtimes.md",
   "docs/settings.md",
   "docs/signals.md",
+  "docs/tls.md",
   "docs/troubleshooting.md",
   "docs/workers.md",
 ];

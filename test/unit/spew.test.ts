@@ -33,6 +33,7 @@ function createTrace(): {
     },
     finished: (id) => void told.push(`finished ${id}`),
     refused: (_request, _response, reason) => void told.push(reason),
+    turnedAway: (_address, reason) => void told.push(reason),
     appFailed: () => void told.push("appFailed"),
     warn: (message) => void told.push(message),
   };

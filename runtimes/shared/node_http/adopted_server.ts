@@ -5,11 +5,11 @@ import { pretendListening } from "./pretend_listening.ts";
 /** Is told what happens on a server whose listeners are the app's. */
 export interface ServerEvents {
   closesAfterResponse(): boolean;
-  /** A request begins; what it returns is told of what the app throws. */
+  /** A request begins; returns who is told of what the app throws, nobody when it has been answered. */
   onRequest(
     request: IncomingMessage,
     response: ServerResponse,
-  ): (thrown: unknown) => void;
+  ): ((thrown: unknown) => void) | undefined;
   /** The app takes a connection over, for WebSockets or as a tunnel. */
   onTakeover(request: IncomingMessage, socket: Socket): void;
   /** TLS of the app's own is ready on a connection. */
@@ -59,6 +59,7 @@ function callApp(
   const [request, response] = values as [IncomingMessage, ServerResponse];
   decideLate(response, events);
   const fail = events.onRequest(request, response);
+  if (fail === undefined) return true;
   const listeners = server.rawListeners(event) as Listener[];
   for (const listener of listeners) {
     callListener(() => listener.apply(server, values)).catch(fail);

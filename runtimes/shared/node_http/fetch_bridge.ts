@@ -1,14 +1,12 @@
-import {
-  type IncomingMessage,
-  type ServerResponse,
-  STATUS_CODES,
-} from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate } from "node:timers";
 import type { FetchHandler } from "../../../src/http/app.ts";
 import type { InfoSource } from "../../../src/http/handler_info.ts";
 import { parseConnection } from "../../../src/http/wire/connection_options.ts";
 import { Refusal } from "../../../src/http/wire/refusal.ts";
-import { toRequest } from "./fetch_request.ts";
+import { schemeOf, toRequest } from "./fetch_request.ts";
+import type { Sender } from "./incoming_rules.ts";
+import { refuse } from "./refuse.ts";
 import { RequestBody } from "./request_body.ts";
 import { sendResponse } from "./fetch_response.ts";
 
@@ -16,7 +14,7 @@ import { sendResponse } from "./fetch_response.ts";
 export async function answerWithFetch(
   fetch: FetchHandler,
   incoming: IncomingMessage,
-  outgoing: ServerResponse,
+  { outgoing, sender }: { outgoing: ServerResponse; sender: Sender },
 ): Promise<void> {
   const disconnect = new AbortController();
   const { signal } = disconnect;
@@ -36,7 +34,7 @@ export async function answerWithFetch(
   }
   let request: Request;
   try {
-    request = toRequest(incoming, { body, signal });
+    request = toRequest(incoming, { body, signal, sender });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     // What node:http refuses by itself, it refuses in this turn: one answer is enough.
@@ -44,7 +42,10 @@ export async function answerWithFetch(
     if (!outgoing.destroyed) refuse(outgoing, error);
     return;
   }
-  const response: unknown = await fetch(request, infoOf(incoming, outgoing));
+  const response: unknown = await fetch(
+    request,
+    infoOf(incoming, outgoing, sender),
+  );
   if (!isResponse(response)) {
     throw new TypeError(
       `The app returned ${describe(response)}: expected a Response`,
@@ -58,9 +59,14 @@ export async function answerWithFetch(
 function infoOf(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  sender: Sender,
 ): InfoSource {
+  const { socket } = incoming;
   return {
-    socket: incoming.socket,
+    socket,
+    client: sender.forwarded?.client ??
+      { address: socket.remoteAddress, port: socket.remotePort },
+    scheme: schemeOf(incoming, sender),
     version: incoming.httpVersion,
     writeEarlyHints(fields): void {
       if (outgoing.headersSent || incoming.httpVersion === "1.0") return;
@@ -109,14 +115,4 @@ function describe(value: unknown): string {
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-function refuse(outgoing: ServerResponse, { status }: Refusal): void {
-  outgoing.shouldKeepAlive = false;
-  const body = `${STATUS_CODES[status]}\n`;
-  outgoing.writeHead(status, {
-    "content-type": "text/plain; charset=utf-8",
-    "content-length": body.length,
-  });
-  outgoing.end(body);
 }

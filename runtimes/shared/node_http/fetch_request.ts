@@ -5,6 +5,7 @@ import { frameBody } from "../../../src/http/wire/framing.ts";
 import { isServedMethod } from "../../../src/http/wire/methods.ts";
 import { Refusal } from "../../../src/http/wire/refusal.ts";
 import { parseTarget, type Target } from "../../../src/http/wire/target.ts";
+import type { Sender } from "./incoming_rules.ts";
 import type { RequestBody } from "./request_body.ts";
 
 /** Fields that have one value and no list: a second one is an attack or an error. */
@@ -19,11 +20,19 @@ const SINGLE: ReadonlySet<string> = new Set([
 /** Makes a Request of what node:http has parsed; throws `Refusal` for what the engine refuses. */
 export function toRequest(
   incoming: IncomingMessage,
-  { body, signal }: { body: RequestBody | undefined; signal: AbortSignal },
+  { body, signal, sender }: {
+    readonly body: RequestBody | undefined;
+    readonly signal: AbortSignal;
+    readonly sender: Sender;
+  },
 ): Request {
   const { method = "GET", rawHeaders } = incoming;
   const { authority, path } = checkHead(incoming, method);
-  const url = makeUrl(incoming, authority, path);
+  const scheme = schemeOf(incoming, sender);
+  const url = makeUrl(
+    `${scheme}://${authority ?? localAuthority(incoming.socket)}`,
+    path,
+  );
   const headers = toHeaders(rawHeaders);
   // RFC 9112 section 3.2.2: the authority of an absolute target takes the place of Host.
   if (authority !== undefined && headers.has("host")) {
@@ -75,16 +84,16 @@ function singleFields(rawHeaders: readonly string[]): Map<string, string> {
   return fields;
 }
 
-/** The scheme is that of the connection, whatever an absolute target says. */
-function makeUrl(
-  incoming: IncomingMessage,
-  authority: string | undefined,
-  path: string,
-): string {
-  const scheme = "encrypted" in incoming.socket ? "https" : "http";
-  const url = `${scheme}://${authority ?? localAuthority(incoming.socket)}${
-    path === "*" ? "/*" : path
-  }`;
+/** That of the connection or of what a trusted proxy says, whatever an absolute target says. */
+export function schemeOf(
+  { socket }: IncomingMessage,
+  { forwarded }: Sender,
+): "http" | "https" {
+  return forwarded?.scheme ?? ("encrypted" in socket ? "https" : "http");
+}
+
+function makeUrl(origin: string, path: string): string {
+  const url = `${origin}${path === "*" ? "/*" : path}`;
   // Punycode that is none, for example: a Request cannot be made of it.
   if (!URL.canParse(url)) throw new Refusal(400, "malformed host");
   return url;

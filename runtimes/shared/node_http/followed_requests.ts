@@ -1,10 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { HttpObserver, ResponseFacts } from "../../../src/http/backend.ts";
+import { Refusal } from "../../../src/http/wire/refusal.ts";
 import { adoptServer } from "./adopted_server.ts";
 import type { Connections } from "./connections.ts";
 import { countBody } from "./count_body.ts";
 import { isWebSocket } from "./goodbye.ts";
+import type { IncomingRules, Sender } from "./incoming_rules.ts";
+import { refuse } from "./refuse.ts";
 import { factsOf } from "./request_facts.ts";
 
 type Observer = Pick<
@@ -22,10 +25,16 @@ const SWITCHED: ResponseFacts = {
 /** The requests of a server of node:http, from their heads to the ends of their responses. */
 export class FollowedRequests {
   readonly #connections: Connections;
+  readonly #rules: IncomingRules;
   readonly #observer: Observer;
 
-  constructor(connections: Connections, observer: Observer) {
+  constructor(
+    connections: Connections,
+    rules: IncomingRules,
+    observer: Observer,
+  ) {
     this.#connections = connections;
+    this.#rules = rules;
     this.#observer = observer;
   }
 
@@ -33,18 +42,40 @@ export class FollowedRequests {
   adopt(server: Server, closesAfterResponse: () => boolean): void {
     adoptServer(server, {
       closesAfterResponse,
-      onRequest: (request, response) => this.follow(request, response),
+      onRequest: (request, response) => this.follow(request, response)?.fail,
       onTakeover: (request, socket) => this.#handOver(request, socket),
-      onSecure: (plain, secure) => this.#connections.replace(plain, secure),
+      onSecure: (plain, secure) => {
+        this.#rules.replace(plain, secure);
+        this.#connections.replace(plain, secure);
+      },
     });
   }
 
-  /** Follows one request; returns what is told of what the app throws. */
+  /**
+   * Follows one request; returns whom it is from, and what is told of what the app throws. Undefined
+   * when the request has been refused.
+   */
   follow(
     request: IncomingMessage,
     response: ServerResponse,
+  ): { sender: Sender; fail: (thrown: unknown) => void } | undefined {
+    try {
+      const sender = this.#rules.read(request);
+      return { sender, fail: this.#observe(request, response, sender) };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#observe(request, response, this.#rules.unread(request));
+      refuse(response, error);
+      return undefined;
+    }
+  }
+
+  #observe(
+    request: IncomingMessage,
+    response: ServerResponse,
+    sender: Sender,
   ): (thrown: unknown) => void {
-    const facts = factsOf(request);
+    const facts = factsOf(request, sender);
     const { socket } = request;
     let isOver = false;
     const onCut = (): void => {
@@ -69,7 +100,8 @@ export class FollowedRequests {
   }
 
   #handOver(request: IncomingMessage, socket: Socket): void {
-    const id = this.#observer.started(factsOf(request));
+    const facts = factsOf(request, this.#rules.readLate(request));
+    const id = this.#observer.started(facts);
     this.#observer.finished(id, SWITCHED);
     this.#connections.handOver(socket, isWebSocket(request));
   }

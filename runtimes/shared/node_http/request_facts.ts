@@ -1,14 +1,17 @@
 import type { IncomingMessage } from "node:http";
 import type { RequestFacts } from "../../../src/http/backend.ts";
+import type { Sender } from "./incoming_rules.ts";
 
 /** What logs and reports need of a request, read when they ask. */
-export function factsOf(request: IncomingMessage): RequestFacts {
+export function factsOf(
+  request: IncomingMessage,
+  { origin, forwarded }: Sender,
+): RequestFacts {
   return {
     method: request.method ?? "",
     target: request.url ?? "",
     version: request.httpVersion,
-    // Read now: it is gone when the client is.
-    remoteAddress: request.socket.remoteAddress ?? "",
+    remoteAddress: forwarded?.client?.address ?? origin.address,
     connection: request.socket,
     header(name) {
       const value = request.headers[name];

@@ -5,6 +5,8 @@ import { PfserveError } from "../../../src/errors.ts";
 import { EXIT } from "../../../src/exit_codes.ts";
 import { Admission } from "../../../src/http/admission.ts";
 import type { App } from "../../../src/http/app.ts";
+import { Entrance } from "../../../src/http/entrance/entrance.ts";
+import type { Origin } from "../../../src/http/entrance/origin.ts";
 import type { HttpBackend, HttpOptions } from "../../../src/http/backend.ts";
 import type { OpenAcceptor } from "../acceptor.ts";
 import { clock } from "../clock.ts";
@@ -12,6 +14,10 @@ import { Connections } from "./connections.ts";
 import { createHttpServer } from "./created_server.ts";
 import { answerWithFetch } from "./fetch_bridge.ts";
 import { FollowedRequests } from "./followed_requests.ts";
+import { IncomingRules } from "./incoming_rules.ts";
+
+/** How long a PROXY header or a TLS handshake may take. */
+const ENTRANCE_MS = 10_000;
 
 type HandlerApp = Exclude<App, { readonly kind: "server" }>;
 
@@ -24,6 +30,8 @@ export class NodeHttpServer implements HttpBackend {
   readonly #arrival: "connection" | "secureConnection";
   readonly #connections: Connections;
   readonly #requests: FollowedRequests;
+  readonly #entrance: Entrance;
+  readonly #rules: IncomingRules;
   readonly #admission: Admission;
   #isDraining = false;
 
@@ -32,11 +40,28 @@ export class NodeHttpServer implements HttpBackend {
     this.#openAcceptor = openAcceptor;
     this.#connections = new Connections(clock, () => this.#admission.update());
     this.#connections.limitHttp(options.keepaliveMs);
-    this.#requests = new FollowedRequests(this.#connections, options.observer);
+    const { observer, tolerances } = options;
+    this.#rules = new IncomingRules({
+      underscores: tolerances?.underscores ?? "keep",
+      warn: (message) => observer.warn(message),
+    });
+    this.#requests = new FollowedRequests(
+      this.#connections,
+      this.#rules,
+      observer,
+    );
     this.#admission = new Admission({
       clock,
-      isFull: () => this.#connections.size >= options.maxConnections,
-      count: () => this.#connections.size,
+      isFull: () => this.connections >= options.maxConnections,
+      count: () => this.connections,
+    });
+    this.#entrance = new Entrance({
+      clock,
+      proxies: options.proxies,
+      limitMs: options.entranceMs ?? ENTRANCE_MS,
+      observer,
+      onEntered: (socket, origin) => this.#accept(socket as Socket, origin),
+      onLeft: () => this.#admission.update(),
     });
     this.#arrival = app.kind === "server"
       ? arrivalAt(app.server as Server, options)
@@ -50,7 +75,7 @@ export class NodeHttpServer implements HttpBackend {
   }
 
   get connections(): number {
-    return this.#connections.size;
+    return this.#connections.size + this.#entrance.size;
   }
 
   get hasWaiting(): boolean {
@@ -58,11 +83,15 @@ export class NodeHttpServer implements HttpBackend {
   }
 
   async listen(fds: readonly number[], backlog: number): Promise<void> {
+    const { tls } = this.#options;
+    if (tls !== undefined) {
+      const { openTls } = await import("../tls.ts");
+      this.#entrance.useTls(openTls(tls));
+    }
     await this.#admission.open(fds.map((fd) =>
       this.#openAcceptor(fd, {
         backlog,
-        tls: this.#options.tls,
-        onConnection: (socket) => this.#accept(socket),
+        onConnection: (socket) => this.#arrive(socket),
         onError: (message) => this.#options.observer.warn(message),
       })
     ));
@@ -70,6 +99,7 @@ export class NodeHttpServer implements HttpBackend {
 
   async drain(isLast = false): Promise<void> {
     this.#isDraining = true;
+    this.#entrance.drain();
     await this.#admission.close(isLast);
     this.#connections.drain();
     await this.#admission.untilEmpty();
@@ -77,13 +107,19 @@ export class NodeHttpServer implements HttpBackend {
 
   destroy(): void {
     this.#admission.giveUp();
+    this.#entrance.destroy();
     this.#connections.destroy();
   }
 
-  #accept(socket: Socket): void {
-    this.#options.observer.accepted?.(socket);
-    this.#connections.add(socket);
+  #arrive(socket: Socket): void {
+    this.#entrance.enter(socket);
     this.#admission.update();
+  }
+
+  #accept(socket: Socket, origin: Origin): void {
+    this.#options.observer.accepted?.(socket);
+    this.#rules.note(socket, origin);
+    this.#connections.add(socket);
     this.#server.emit(this.#arrival, socket);
   }
 
@@ -101,9 +137,11 @@ export class NodeHttpServer implements HttpBackend {
     request: IncomingMessage,
     response: ServerResponse,
   ): void {
-    const fail = this.#requests.follow(request, response);
+    const followed = this.#requests.follow(request, response);
+    if (followed === undefined) return;
+    const { sender, fail } = followed;
     const answer = app.kind === "fetch"
-      ? answerWithFetch(app.fetch, request, response)
+      ? answerWithFetch(app.fetch, request, { outgoing: response, sender })
       : callNodeHandler(app.handler, request, response);
     answer.catch(fail);
   }

@@ -45,7 +45,11 @@ export const MECHANICS: readonly GunicornSection[] = [
         "Gunicorn makes no use of it; here `gthread` workers put large request bodies there.",
       ),
       same("secure_scheme_headers", ""),
-      same("forwarded_allow_ips", "--forwarded-allow-ips"),
+      changed(
+        "forwarded_allow_ips",
+        "--forwarded-allow-ips",
+        "These proxies are believed about the address of the client, too: see `client-ip-header`.",
+      ),
       notHere(
         "pythonpath",
         "--pythonpath",
@@ -61,7 +65,12 @@ export const MECHANICS: readonly GunicornSection[] = [
         "--paste-global",
         "PasteDeploy is a way to configure Python apps.",
       ),
-      same("proxy_protocol", "--proxy-protocol"),
+      changed(
+        "proxy_protocol",
+        "--proxy-protocol",
+        "The peers of `proxy-allow-from` have to send a header; without one they get 400. " +
+          "`forwarded-allow-ips` is asked about the client that it names.",
+      ),
       same("proxy_allow_ips", "--proxy-allow-from"),
       notHere(
         "protocol",
@@ -84,7 +93,11 @@ export const MECHANICS: readonly GunicornSection[] = [
         "--permit-unconventional-http-version",
       ),
       same("casefold_http_method", "--casefold-http-method"),
-      same("forwarder_headers", "--forwarder-headers"),
+      notHere(
+        "forwarder_headers",
+        "--forwarder-headers",
+        "WSGI takes headers such as `SCRIPT_NAME` for variables of the server; a Request has no such variables.",
+      ),
       same("header_map", "--header-map"),
       notHere(
         "root_path",

@@ -12,14 +12,18 @@ export const PROTOCOLS: readonly GunicornSection[] = [
       changed(
         "certfile",
         "--certfile",
-        "The arbiter reads it at the start and at each reload.",
+        "The arbiter reads it at the start and at each reload; several, with a `keyfile` each, are for several names.",
       ),
       notHere(
         "ssl_version",
         "--ssl-version",
         "Gunicorn itself takes no notice of it since version 21.",
       ),
-      same("cert_reqs", "--cert-reqs"),
+      changed(
+        "cert_reqs",
+        "--cert-reqs",
+        "1 and 2 need `ca_certs`; the names are `optional` and `required`.",
+      ),
       same("ca_certs", "--ca-certs"),
       notHere(
         "suppress_ragged_eofs",

@@ -1,3 +1,16 @@
+/** What `tls.TLSSocket` says of the certificate of a client; empty without one. */
+export interface PeerCertificate {
+  readonly subject?: DistinguishedName;
+  readonly issuer?: DistinguishedName;
+  readonly serialNumber?: string;
+  readonly fingerprint256?: string;
+}
+
+/** Such as `{ CN: "alice", O: "Example" }`; an attribute that comes again is a list. */
+export type DistinguishedName = Readonly<
+  Record<string, string | readonly string[] | undefined>
+>;
+
 /** The part of `net.Socket` and `tls.TLSSocket` that the engine uses; alike on every runtime. */
 export interface ByteSocket {
   readonly remoteAddress?: string | undefined;
@@ -10,7 +23,10 @@ export interface ByteSocket {
   getCipher?(): { readonly name: string } | undefined;
   readonly servername?: string | false | null;
   readonly alpnProtocol?: string | false | null;
+  readonly authorized?: boolean;
+  getPeerCertificate?(): PeerCertificate | null;
   readonly destroyed: boolean;
+  readonly bytesRead?: number;
   /** Bytes that were written and have not been taken by the kernel. */
   readonly writableLength: number;
   /** Says whether more may be written before "drain". */
@@ -24,6 +40,8 @@ export interface ByteSocket {
   destroy(): unknown;
   /** Ends a TCP connection with RST: the client cannot take what it has for all of it. */
   resetAndDestroy?(): unknown;
+  /** Gives bytes back that were read too far. */
+  unshift?(bytes: Uint8Array): unknown;
   pause(): unknown;
   resume(): unknown;
   /** Null while nobody has said whether to read: whoever listens for data then starts it. */

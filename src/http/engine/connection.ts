@@ -1,6 +1,7 @@
 import type { HijackedConnection } from "../handler_info.ts";
 import { DRAIN_FIRST_MS, DRAIN_IDLE_MS } from "../idle.ts";
 import { HeadReader } from "../wire/head_reader.ts";
+import type { Origin } from "../entrance/origin.ts";
 import { Refusal } from "../wire/refusal.ts";
 import { parseRequestHead, type RequestHead } from "../wire/request_head.ts";
 import { BodyIntake } from "./body_intake.ts";
@@ -40,6 +41,7 @@ export class Connection {
   readonly #deadline: Deadline;
   readonly #intake: BodyIntake;
   readonly #channel: ExchangeChannel;
+  readonly #origin: Origin;
   readonly #onData = (bytes: Bytes): void => this.#receive(bytes);
   readonly #onDrain = (): void => this.#writable();
   readonly #onEnd = (): void => this.#halfClosed();
@@ -55,8 +57,13 @@ export class Connection {
   #idleSince: number;
   #hijacked: AbortController | undefined;
 
-  constructor(socket: ByteSocket, context: ConnectionContext) {
+  constructor(
+    socket: ByteSocket,
+    origin: Origin,
+    context: ConnectionContext,
+  ) {
     this.#socket = socket;
+    this.#origin = origin;
     this.#context = context;
     this.#reader = new HeadReader(context.limits, context.decodeLatin1);
     this.#inflow = new Inflow(socket);
@@ -72,8 +79,7 @@ export class Connection {
     });
     this.#channel = {
       socket,
-      // Read once: it is gone when the client is.
-      remoteAddress: socket.remoteAddress ?? "",
+      remoteAddress: origin.address,
       soon: context.soon,
       mayPersist: () => this.#mayPersist(),
       untilWritable: () => this.#untilWritable(),
@@ -144,7 +150,8 @@ export class Connection {
     const wasInside = this.#reader.isInside;
     const read = this.#reader.push(bytes, 0);
     if (read !== undefined) {
-      return this.#begin(parseRequestHead(read.lines), bytes, read.end);
+      const head = parseRequestHead(read.lines, this.#context.rules);
+      return this.#begin(head, bytes, read.end);
     }
     if (wasInside || !this.#reader.isInside) return;
     const { now, timeouts } = this.#context;
@@ -153,12 +160,18 @@ export class Connection {
   }
 
   #begin(head: RequestHead, bytes: Bytes, end: number): void {
+    if (head.dropped !== undefined) this.#context.noteDropped(head.dropped);
+    const forwarded = this.#origin.believed?.read(head.fields);
     const body = this.#intake.begin(head);
     this.#hasAsked = true;
     this.#stage = "exchange";
     this.#deadline.clear();
     this.#intake.receive(bytes, end);
-    this.#exchange = new Exchange(this.#context, this.#channel, { head, body });
+    this.#exchange = new Exchange(this.#context, this.#channel, {
+      head,
+      body,
+      forwarded,
+    });
     this.#exchange.run();
   }
 

@@ -1,4 +1,5 @@
 import type { WireLimits } from "../wire/limits.ts";
+import type { HeadRules } from "../wire/request_head.ts";
 import type { ByteSocket } from "./byte_socket.ts";
 import type { ExchangeContext } from "./exchange.ts";
 
@@ -17,6 +18,9 @@ export interface ConnectionTimeouts {
 /** What every connection of a server has in common. */
 export interface ConnectionContext extends ExchangeContext {
   readonly limits: WireLimits;
+  readonly rules: HeadRules;
+  /** A field line was not taken, because of an underscore in its name. */
+  readonly noteDropped: (line: string) => void;
   readonly timeouts: ConnectionTimeouts;
   readonly now: () => number;
   readonly soon: (task: () => void) => void;

@@ -2,7 +2,12 @@ import { isThenable } from "../../deferred.ts";
 import type { FetchHandler } from "../app.ts";
 import type { HttpObserver, RequestFacts } from "../backend.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
-import type { HijackedConnection, InfoSource } from "../handler_info.ts";
+import type {
+  ClientEnd,
+  HijackedConnection,
+  InfoSource,
+} from "../handler_info.ts";
+import type { ForwardedFacts } from "../proxy/trusted_proxies.ts";
 import type { RequestSource } from "../fetch/source.ts";
 import { localAuthority } from "../local_authority.ts";
 import {
@@ -34,7 +39,7 @@ export interface ExchangeContext {
 
 /** What an exchange needs of its connection. */
 export interface ExchangeChannel extends ResponseChannel {
-  /** "" for a unix socket. */
+  /** Of the peer; "" for a unix socket. */
   readonly remoteAddress: string;
   /** Gives the connection away; called once, before anything of a response is written. */
   readonly hijack: () => HijackedConnection;
@@ -49,6 +54,8 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
   readonly #context: ExchangeContext;
   readonly #channel: ExchangeChannel;
   readonly #writer: ResponseWriter;
+  /** What a trusted proxy says; undefined when there is none, or it says nothing. */
+  readonly #forwarded: ForwardedFacts | undefined;
   #id = 0;
   #status = 0;
   #isOver = false;
@@ -60,10 +67,15 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
   constructor(
     context: ExchangeContext,
     channel: ExchangeChannel,
-    { head, body }: { head: RequestHead; body: RequestBody | undefined },
+    { head, body, forwarded }: {
+      readonly head: RequestHead;
+      readonly body: RequestBody | undefined;
+      readonly forwarded: ForwardedFacts | undefined;
+    },
   ) {
     this.head = head;
     this.body = body;
+    this.#forwarded = forwarded;
     this.#context = context;
     this.#channel = channel;
     this.#writer = new ResponseWriter(channel, head, context.date());
@@ -87,7 +99,18 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
   }
 
   get remoteAddress(): string {
-    return this.#channel.remoteAddress;
+    return this.#forwarded?.client?.address ?? this.#channel.remoteAddress;
+  }
+
+  get client(): ClientEnd {
+    const { remoteAddress, remotePort } = this.socket;
+    return this.#forwarded?.client ??
+      { address: remoteAddress, port: remotePort };
+  }
+
+  get scheme(): "http" | "https" {
+    return this.#forwarded?.scheme ??
+      (this.socket.encrypted === true ? "https" : "http");
   }
 
   get connection(): ByteSocket {
@@ -100,10 +123,9 @@ export class Exchange implements RequestSource, RequestFacts, InfoSource {
 
   get url(): string {
     const { authority, path } = this.head;
-    const scheme = this.socket.encrypted === true ? "https" : "http";
-    return `${scheme}://${authority ?? localAuthority(this.#channel.socket)}${
-      path === "*" ? "/*" : path
-    }`;
+    return `${this.scheme}://${
+      authority ?? localAuthority(this.#channel.socket)
+    }${path === "*" ? "/*" : path}`;
   }
 
   get signal(): AbortSignal {

@@ -2,10 +2,14 @@ import type { Cancel, Runtime } from "../../runtime.ts";
 import { Admission } from "../admission.ts";
 import type { FetchHandler } from "../app.ts";
 import type { HttpBackend, HttpOptions } from "../backend.ts";
+import { droppedField } from "../dropped_field.ts";
+import { Entrance } from "../entrance/entrance.ts";
+import type { Origin } from "../entrance/origin.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
 import type { RequestSource } from "../fetch/source.ts";
 import { DRAIN_IDLE_MS, SWEEP_MS } from "../idle.ts";
 import type { WireLimits } from "../wire/limits.ts";
+import { STRICT } from "../wire/tolerances.ts";
 import type { ByteSocket } from "./byte_socket.ts";
 import { Connection } from "./connection.ts";
 import type {
@@ -13,12 +17,13 @@ import type {
   ConnectionTimeouts,
 } from "./connection_context.ts";
 
-export interface EngineOptions extends Omit<HttpOptions, "keepaliveMs"> {
+export interface EngineOptions
+  extends Omit<HttpOptions, "keepaliveMs" | "entranceMs"> {
   readonly limits: WireLimits;
   readonly timeouts: ConnectionTimeouts;
   readonly makeRequest: (source: RequestSource) => Request;
   readonly partsOf: (response: unknown) => ResponseParts;
-  /** Is told of each connection when it has been accepted; may call `setAccepting`. */
+  /** Is told of each connection when it has been accepted, and when it is encrypted; may call `setAccepting`. */
   readonly onAccepted?: (socket: ByteSocket) => void;
   /** So many connections count no more once their last response is sent; none by default. */
   readonly maxParting?: number;
@@ -26,7 +31,7 @@ export interface EngineOptions extends Omit<HttpOptions, "keepaliveMs"> {
 
 type EngineRuntime = Pick<
   Runtime,
-  "clock" | "openAcceptor" | "decodeLatin1" | "openWebSocket"
+  "clock" | "openAcceptor" | "openTls" | "decodeLatin1" | "openWebSocket"
 >;
 
 /** pfserve's own HTTP/1.1 server. */
@@ -38,9 +43,11 @@ export class EngineServer implements HttpBackend {
   /** Those of `#open` that hold no place any more. */
   readonly #parting = new Set<ByteSocket>();
   readonly #admission: Admission;
+  readonly #entrance: Entrance;
   #stopSweeping: Cancel | undefined;
   #drainingSince: number | undefined;
   #date = "";
+  #hasDropped = false;
 
   constructor(
     runtime: EngineRuntime,
@@ -52,8 +59,16 @@ export class EngineServer implements HttpBackend {
     this.#admission = new Admission({
       clock: runtime.clock,
       isFull: () =>
-        this.#open.size - this.#parting.size >= options.maxConnections,
-      count: () => this.#open.size,
+        this.connections - this.#parting.size >= options.maxConnections,
+      count: () => this.connections,
+    });
+    this.#entrance = new Entrance({
+      clock: runtime.clock,
+      proxies: options.proxies,
+      limitMs: options.timeouts.headMs,
+      observer: options.observer,
+      onEntered: (socket, origin) => this.#accept(socket, origin),
+      onLeft: () => this.#admission.update(),
     });
     this.#context = {
       fetch,
@@ -61,6 +76,11 @@ export class EngineServer implements HttpBackend {
       makeRequest: options.makeRequest,
       partsOf: options.partsOf,
       limits: options.limits,
+      rules: {
+        tolerances: options.tolerances ?? STRICT,
+        fieldBytes: options.limits.fieldBytes,
+      },
+      noteDropped: (line) => this.#noteDropped(line),
       timeouts: options.timeouts,
       now: () => runtime.clock.now(),
       soon: (task) => runtime.clock.soon(task),
@@ -76,7 +96,7 @@ export class EngineServer implements HttpBackend {
   }
 
   get connections(): number {
-    return this.#open.size;
+    return this.#open.size + this.#entrance.size;
   }
 
   get hasWaiting(): boolean {
@@ -85,12 +105,14 @@ export class EngineServer implements HttpBackend {
 
   async listen(fds: readonly number[], backlog: number): Promise<void> {
     const { observer, tls } = this.#options;
+    if (tls !== undefined) {
+      this.#entrance.useTls(await this.#runtime.openTls(tls));
+    }
     await this.#admission.open(
       fds.map((fd) =>
         this.#runtime.openAcceptor(fd, {
           backlog,
-          tls,
-          onConnection: (socket) => this.#accept(socket),
+          onConnection: (socket) => this.#arrive(socket),
           onError: (message) => observer.warn(message),
         })
       ),
@@ -104,17 +126,27 @@ export class EngineServer implements HttpBackend {
 
   async drain(isLast = false): Promise<void> {
     this.#drainingSince = this.#runtime.clock.now();
+    this.#entrance.drain();
     await this.#admission.close(isLast);
     await this.#admission.untilEmpty();
   }
 
   destroy(): void {
     this.#admission.giveUp();
+    this.#entrance.destroy();
     for (const connection of this.#open.values()) connection.destroy();
   }
 
-  #accept(socket: ByteSocket): void {
-    this.#open.set(socket, new Connection(socket, this.#context));
+  #arrive(socket: ByteSocket): void {
+    this.#entrance.enter(socket);
+    if (this.#open.has(socket)) return;
+    // It has to say whom it speaks for, or to shake hands.
+    this.#options.onAccepted?.(socket);
+    this.#admission.update();
+  }
+
+  #accept(socket: ByteSocket, origin: Origin): void {
+    this.#open.set(socket, new Connection(socket, origin, this.#context));
     socket.on("close", () => this.#closed(socket));
     if (this.#stopSweeping === undefined) this.#startSweeping();
     this.#options.observer.accepted?.(socket);
@@ -128,6 +160,12 @@ export class EngineServer implements HttpBackend {
     if (!this.#open.has(socket) || this.#parting.size >= maxParting) return;
     this.#parting.add(socket);
     this.#admission.update();
+  }
+
+  #noteDropped(line: string): void {
+    if (this.#hasDropped) return;
+    this.#hasDropped = true;
+    this.#options.observer.warn(droppedField(line.split(":", 1)[0]!));
   }
 
   #startSweeping(): void {

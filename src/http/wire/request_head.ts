@@ -6,6 +6,8 @@ import { type BodyFraming, frameBody } from "./framing.ts";
 import { Refusal } from "./refusal.ts";
 import { parseRequestLine } from "./request_line.ts";
 import { parseTarget } from "./target.ts";
+import { STRICT, type Tolerances } from "./tolerances.ts";
+import { unfoldLines } from "./unfold_lines.ts";
 
 /** A request as far as its head tells; nothing in it is a guess. */
 export interface RequestHead {
@@ -25,17 +27,37 @@ export interface RequestHead {
   readonly expectsContinue: boolean;
   /** Protocols of Upgrade, when the connection asks for one; undefined otherwise. */
   readonly upgrade: string | undefined;
+  /** A field line that was not taken, because of an underscore in its name. */
+  readonly dropped: string | undefined;
 }
 
+/** What is not the same for every server. */
+export interface HeadRules {
+  readonly tolerances: Tolerances;
+  /** Bytes of a field, all of its lines together. */
+  readonly fieldBytes: number;
+}
+
+const BY_THE_RULES: HeadRules = { tolerances: STRICT, fieldBytes: Infinity };
+
 /** Parses the head of a request: its lines without CRLF, in latin1; throws `Refusal`. */
-export function parseRequestHead(lines: readonly string[]): RequestHead {
-  const { method, target, minor } = parseRequestLine(lines[0] ?? "");
+export function parseRequestHead(
+  sent: readonly string[],
+  { tolerances, fieldBytes }: HeadRules = BY_THE_RULES,
+): RequestHead {
+  const lines = tolerances.foldedFields ? unfoldLines(sent, fieldBytes) : sent;
+  const { method, target, minor } = parseRequestLine(
+    lines[0] ?? "",
+    tolerances,
+  );
   const { authority, path } = parseTarget(target, method);
   const fields: string[] = [];
+  let dropped: string[] | undefined;
   for (let index = 1; index < lines.length; index++) {
-    parseField(lines[index]!, fields);
+    const line = lines[index]!;
+    if (!parseField(line, fields, tolerances)) (dropped ??= []).push(line);
   }
-  const facts = collectFacts(fields, lines);
+  const facts = collectFacts(fields, without(lines, dropped));
   const host = checkHost(facts.host, minor);
   const connection = parseConnection(facts.connection);
   return {
@@ -51,7 +73,17 @@ export function parseRequestHead(lines: readonly string[]): RequestHead {
     upgrade: minor === 1 && connection.upgrade
       ? facts.upgrade || undefined
       : undefined,
+    dropped: dropped?.[0],
   };
+}
+
+function without(
+  lines: readonly string[],
+  dropped: readonly string[] | undefined,
+): readonly string[] {
+  return dropped === undefined
+    ? lines
+    : lines.filter((line) => !dropped.includes(line));
 }
 
 /** RFC 9112 section 3.2: HTTP/1.1 has exactly one Host, and a wrong one is 400. */

@@ -6,11 +6,13 @@ import type {
   HttpBackend,
   HttpObserver,
   HttpOptions,
-  TlsPair,
+  TlsOptions,
 } from "../../http/backend.ts";
 import type { WorkerRuntime } from "../../runtime.ts";
 import { loadApp } from "../app_loader.ts";
+import { tolerancesOfEngine } from "../../config/cross_checks.ts";
 import { engineBounds } from "./engine_bounds.ts";
+import { httpRules } from "../../http_rules.ts";
 import { adviseOn, WaitAdvice } from "../wait_advice.ts";
 import type { OpenWorker, WorkerContext } from "../worker_classes.ts";
 
@@ -70,16 +72,29 @@ export function createBackend(
     maxConnections: isSync ? 1 : settings.workerConnections,
     observer,
     tls,
+    ...httpRules(settings),
   };
-  return app.kind === "fetch" && settings.http === "engine"
-    ? createEngine(runtime, app.fetch, { ...options, settings })
-    : runtime.createNodeHttp(app, options);
+  if (app.kind === "fetch" && settings.http === "engine") {
+    return createEngine(runtime, app.fetch, { ...options, settings });
+  }
+  refuseTolerances(settings);
+  return runtime.createNodeHttp(app, options);
+}
+
+/** With a Fetch handler on `--http node`, the configuration has been refused before. */
+function refuseTolerances(settings: Settings): void {
+  const name = tolerancesOfEngine(settings)[0];
+  if (name === undefined) return;
+  throw new PfserveError(
+    `Cannot use ${name} with a (req, res) handler, which node:http serves: expected a Fetch handler`,
+    { exitCode: EXIT.appFailed },
+  );
 }
 
 /** What a server needs to know besides its app. */
 export interface BackendParts {
   readonly settings: Settings;
-  readonly tls: TlsPair | undefined;
+  readonly tls: TlsOptions | undefined;
   readonly observer: HttpObserver;
 }
 

@@ -16,6 +16,7 @@ import {
 } from "../threads/thread_request.ts";
 import type { OpenWorker, WorkerContext } from "../worker_classes.ts";
 import { engineBounds } from "./engine_bounds.ts";
+import { httpRules } from "../../http_rules.ts";
 
 /** What the engine gives in place of a Request. */
 type Source = EngineSource & {
@@ -116,6 +117,7 @@ function makeServer(
       maxConnections: settings.workerConnections,
       observer,
       tls,
+      ...httpRules(settings),
       ...engineBounds(settings, settings.keepalive * 1000),
     },
   );

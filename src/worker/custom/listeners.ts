@@ -1,5 +1,7 @@
 import { Admission } from "../../http/admission.ts";
-import type { TlsPair } from "../../http/backend.ts";
+import type { TlsOptions } from "../../http/backend.ts";
+import { Entrance } from "../../http/entrance/entrance.ts";
+import { httpRules } from "../../http_rules.ts";
 import type { ByteSocket } from "../../http/engine/byte_socket.ts";
 import type { BindAddress } from "../../runtime.ts";
 import type { HostListener } from "../../worker_host.ts";
@@ -19,7 +21,10 @@ export class Listeners {
   }
 
   get connections(): number {
-    return this.#open.size;
+    return this.all.reduce(
+      (sum, { entrance }) => sum + entrance.size,
+      this.#open.size,
+    );
   }
 
   /** Whether the worker leaves. */
@@ -36,16 +41,17 @@ export class Listeners {
     this.#open.add(socket);
     socket.on("close", () => {
       this.#open.delete(socket);
-      this.#update();
+      this.update();
     });
     // A client that resets its connection must not end the worker when nobody else listens.
     socket.on("error", () => {});
-    this.#update();
+    this.update();
   }
 
   /** Stops accepting, once what is queued has been delivered. */
   async close(isLast: boolean): Promise<void> {
     this.#isClosed = true;
+    for (const { entrance } of this.all) entrance.drain();
     await Promise.all(this.all.map(({ admission }) => admission.close(isLast)));
   }
 
@@ -55,12 +61,15 @@ export class Listeners {
   }
 
   destroy(): void {
-    for (const { admission } of this.all) admission.giveUp();
+    for (const listener of this.all) {
+      listener.admission.giveUp();
+      listener.entrance.destroy();
+    }
     for (const socket of this.#open) socket.destroy();
   }
 
-  /** All of them share one limit. */
-  #update(): void {
+  /** To be called whenever a connection has come or gone: all of them share one limit. */
+  update(): void {
     for (const { admission } of this.all) admission.update();
   }
 }
@@ -68,11 +77,13 @@ export class Listeners {
 /** One listening socket: its connections are delivered while the worker has room for them. */
 export class Listener implements HostListener {
   readonly address: BindAddress;
-  readonly tls: TlsPair | undefined;
+  readonly tls: TlsOptions | undefined;
   readonly admission: Admission;
+  readonly entrance: Entrance;
   readonly #context: WorkerContext;
   readonly #listeners: Listeners;
   readonly #fd: number;
+  #onConnection: (socket: ByteSocket) => void = () => {};
   #isAccepting = false;
   #isFdTaken = false;
 
@@ -92,6 +103,18 @@ export class Listener implements HostListener {
         listeners.connections >= context.assignment.settings.workerConnections,
       count: () => listeners.connections,
     });
+    const { proxies, entranceMs } = httpRules(context.assignment.settings);
+    this.entrance = new Entrance({
+      clock: context.runtime.clock,
+      observer: context.observer,
+      proxies,
+      limitMs: entranceMs,
+      onEntered: (socket) => {
+        listeners.add(socket);
+        this.#onConnection(socket);
+      },
+      onLeft: () => listeners.update(),
+    });
   }
 
   get fd(): number {
@@ -108,12 +131,15 @@ export class Listener implements HostListener {
     if (this.#listeners.isClosed) return;
     this.#isAccepting = true;
     const { runtime, assignment, observer } = this.#context;
+    this.#onConnection = onConnection;
+    if (this.tls !== undefined) {
+      this.entrance.useTls(await runtime.openTls(this.tls));
+    }
     const acceptor = runtime.openAcceptor(this.#fd, {
       backlog: assignment.settings.backlog,
-      tls: this.tls,
       onConnection: (socket) => {
-        this.#listeners.add(socket);
-        onConnection(socket);
+        this.entrance.enter(socket);
+        this.#listeners.update();
       },
       onError: (message) => observer.warn(message),
     });

@@ -1,7 +1,7 @@
 import { makeEarlyHints } from "../../http/engine/response_head.ts";
 import type { ByteSocket } from "../../http/engine/byte_socket.ts";
 import type { RequestSource } from "../../http/fetch/source.ts";
-import type { InfoSource } from "../../http/handler_info.ts";
+import type { ClientEnd, InfoSource } from "../../http/handler_info.ts";
 import type { ThreadLink, WorkerRuntime } from "../../runtime.ts";
 import type {
   BodyMessage,
@@ -58,6 +58,15 @@ export class ThreadExchange implements RequestSource, InfoSource {
 
   get fields(): readonly string[] {
     return this.#request.fields;
+  }
+
+  get client(): ClientEnd {
+    const { remoteAddress, remotePort } = this.#request.peer;
+    return { address: remoteAddress, port: remotePort };
+  }
+
+  get scheme(): "http" | "https" {
+    return this.#request.peer.scheme;
   }
 
   get socket(): ByteSocket {

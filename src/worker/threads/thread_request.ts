@@ -1,5 +1,8 @@
 import type { RequestFacts } from "../../http/backend.ts";
-import type { ByteSocket } from "../../http/engine/byte_socket.ts";
+import type {
+  ByteSocket,
+  PeerCertificate,
+} from "../../http/engine/byte_socket.ts";
 import { plainResponse } from "../../http/engine/refused_request.ts";
 import type { ResponseParts } from "../../http/fetch/response_parts.ts";
 import type { BodySource, RequestSource } from "../../http/fetch/source.ts";
@@ -159,14 +162,14 @@ export class ThreadRequest {
   }
 
   #message(body: BodyMessage | undefined): RequestMessage {
-    const { method, url, version, fields, socket } = this.source;
+    const { method, url, version, fields } = this.source;
     return {
       id: this.id,
       method,
       url,
       version,
       fields,
-      peer: peerOf(socket),
+      peer: peerOf(this.source),
       body,
     };
   }
@@ -191,11 +194,12 @@ function messageOfBody(
   }
 }
 
-function peerOf(socket: ByteSocket): Peer {
-  const { remoteAddress, remotePort, localAddress, localPort } = socket;
+function peerOf({ socket, client, scheme }: EngineSource): Peer {
+  const { localAddress, localPort } = socket;
   return {
-    remoteAddress,
-    remotePort,
+    scheme,
+    remoteAddress: client.address,
+    remotePort: client.port,
     localAddress,
     localPort,
     tls: socket.encrypted === true ? tlsOf(socket) : undefined,
@@ -208,7 +212,22 @@ function tlsOf(socket: ByteSocket): PeerTls {
     cipher: socket.getCipher?.()?.name,
     servername: socket.servername ?? null,
     alpnProtocol: socket.alpnProtocol ?? null,
+    authorized: socket.authorized === true,
+    certificate: certificateOf(socket),
   };
+}
+
+/** The parts that a handler is told, which a message can hold. */
+function certificateOf(socket: ByteSocket): PeerCertificate | null {
+  const certificate = socket.getPeerCertificate?.();
+  if (!certificate?.fingerprint256) return null;
+  const { subject, issuer, serialNumber, fingerprint256 } = certificate;
+  return {
+    subject: { ...subject },
+    issuer: { ...issuer },
+    serialNumber,
+    fingerprint256,
+  } as PeerCertificate;
 }
 
 /** An error of the app, as its thread saw it. */

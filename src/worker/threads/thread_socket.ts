@@ -1,4 +1,7 @@
-import type { ByteSocket } from "../../http/engine/byte_socket.ts";
+import type {
+  ByteSocket,
+  PeerCertificate,
+} from "../../http/engine/byte_socket.ts";
 import type { Peer, PeerTls } from "../../thread_messages.ts";
 
 /** What a thread knows of a connection; the connection itself stays with the I/O thread. */
@@ -10,6 +13,7 @@ export class ThreadSocket implements ByteSocket {
   readonly encrypted: boolean;
   readonly servername: string | false | null;
   readonly alpnProtocol: string | false | null;
+  readonly authorized: boolean;
   readonly destroyed = false;
   readonly writableLength = 0;
   readonly readableFlowing = null;
@@ -23,6 +27,7 @@ export class ThreadSocket implements ByteSocket {
     this.encrypted = tls !== undefined;
     this.servername = tls?.servername ?? null;
     this.alpnProtocol = tls?.alpnProtocol ?? null;
+    this.authorized = tls?.authorized === true;
     this.#tls = tls;
   }
 
@@ -33,6 +38,10 @@ export class ThreadSocket implements ByteSocket {
   getCipher(): { readonly name: string } | undefined {
     const name = this.#tls?.cipher;
     return name === undefined ? undefined : { name };
+  }
+
+  getPeerCertificate(): PeerCertificate | null {
+    return this.#tls?.certificate ?? null;
   }
 
   write(): never {

@@ -7,6 +7,7 @@ import {
   parseRequestHead,
   type RequestHead,
 } from "../../../src/http/wire/request_head.ts";
+import { STRICT, type Tolerances } from "../../../src/http/wire/tolerances.ts";
 import type { End } from "./case.ts";
 
 /** A request with all of its body. */
@@ -44,8 +45,9 @@ export function encodeLatin1(text: string): Uint8Array {
 export function readMessages(
   pieces: Iterable<Uint8Array>,
   limits: WireLimits,
+  tolerances: Tolerances = STRICT,
 ): Reading {
-  const reader = new MessageReader(limits);
+  const reader = new MessageReader(limits, tolerances);
   try {
     for (const piece of pieces) {
       // The owner of the bytes may use them again.
@@ -63,6 +65,7 @@ export function readMessages(
 class MessageReader {
   readonly messages: Message[] = [];
   readonly #limits: WireLimits;
+  readonly #tolerances: Tolerances;
   readonly #heads: HeadReader;
   #head: RequestHead | undefined;
   #missingBytes = 0;
@@ -71,8 +74,9 @@ class MessageReader {
   #readBytes = 0;
   #isClosed = false;
 
-  constructor(limits: WireLimits) {
+  constructor(limits: WireLimits, tolerances: Tolerances) {
     this.#limits = limits;
+    this.#tolerances = tolerances;
     this.#heads = new HeadReader(limits, decodeLatin1);
   }
 
@@ -97,7 +101,9 @@ class MessageReader {
   #pushHead(bytes: Uint8Array, start: number): number {
     const read = this.#heads.push(bytes, start);
     if (read === undefined) return bytes.length;
-    this.#beginBody(parseRequestHead(read.lines));
+    const { fieldBytes } = this.#limits;
+    const rules = { tolerances: this.#tolerances, fieldBytes };
+    this.#beginBody(parseRequestHead(read.lines, rules));
     return read.end;
   }
 

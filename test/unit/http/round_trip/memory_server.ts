@@ -31,6 +31,9 @@ export function serveOnce(
     openWebSocket: () => {
       throw new Error("No WebSockets here");
     },
+    openTls: () => {
+      throw new Error("No TLS here");
+    },
     openAcceptor: (
       _fd: number,
       { onConnection }: { onConnection(socket: MemorySocket): void },
@@ -56,6 +59,7 @@ export function serveOnce(
       started: () => 0,
       finished: onFinished,
       refused: onFinished,
+      turnedAway() {},
       appFailed() {},
       warn() {},
     },
