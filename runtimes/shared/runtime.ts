@@ -47,7 +47,7 @@ export function makeRuntime(
       return (await import("./tls_files.ts")).checkTls(options, parts.name);
     },
     async openTls(options) {
-      return (await import("./tls.ts")).openTls(options);
+      return await (await import("./tls.ts")).openTls(options);
     },
     async createNodeHttp(app, options) {
       // Only workers serve: the arbiter never loads node:http.

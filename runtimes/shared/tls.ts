@@ -18,7 +18,17 @@ import { splitPem } from "./pem.ts";
 type OverSocket = TLSSocket & { readonly _parent?: Socket };
 
 /** Makes ready to speak TLS; throws `PfserveError` for what a runtime cannot use. */
-export function openTls(options: TlsOptions): TlsGate {
+export async function openTls(options: TlsOptions): Promise<TlsGate> {
+  const makeDefault = (): ServerOptions => serverOptions(options);
+  const chosen = await options.customize?.(() => ({ ...makeDefault() })) ??
+    makeDefault();
+  return new ServerGate(
+    chosen,
+    options.clientCertificates === "required",
+  );
+}
+
+function serverOptions(options: TlsOptions): ServerOptions {
   const contexts = options.pairs.map((pair) => ({
     names: namesOf(pair.certificate),
     context: makeContext(options, pair),
@@ -26,7 +36,7 @@ export function openTls(options: TlsOptions): TlsGate {
   const find = (name: string): SecureContext | undefined =>
     contexts.find(({ names }) => names.some((each) => matchesName(each, name)))
       ?.context;
-  return new ServerGate({
+  return {
     ...contextOptions(options, options.pairs[0]!),
     ALPNProtocols: ["http/1.1"],
     requestCert: options.clientCertificates !== "none",
@@ -35,7 +45,7 @@ export function openTls(options: TlsOptions): TlsGate {
       SNICallback: (name, done) =>
         done(null, find(name) ?? contexts[0]!.context),
     }),
-  }, options.clientCertificates === "required");
+  };
 }
 
 /** A TLS server that never listens: it is handed its connections. */

@@ -49,14 +49,17 @@ export class HookCaller {
     return running && this.#wait(name, running, limitMs);
   }
 
-  /** Calls a hook without which nothing can go on; throws `PfserveError` when it does. */
+  /**
+   * Calls a hook without which nothing can go on; resolves with what it returns, and throws
+   * `PfserveError` when it does.
+   */
   async prepare<Name extends HookName>(
     hooks: Hooks,
     name: Name,
     parameters: HookArguments<Name>,
-  ): Promise<void> {
+  ): Promise<unknown> {
     try {
-      await callHook(hooks, name, parameters);
+      return await callHook(hooks, name, parameters);
     } catch (thrown) {
       this.#report(name, thrown);
       throw new PfserveError(`Hook ${name} failed: ${messageOf(thrown)}`, {

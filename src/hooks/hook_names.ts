@@ -17,6 +17,7 @@ export const HOOKS: Readonly<Record<HookName, HookRow>> = {
   preFork: { side: "arbiter", alias: "pre_fork" },
   postFork: { side: "worker", alias: "post_fork" },
   postWorkerInit: { side: "worker", alias: "post_worker_init" },
+  tlsContext: { side: "worker", alias: "ssl_context" },
   preRequest: { side: "worker", alias: "pre_request" },
   postRequest: { side: "worker", alias: "post_request" },
   workerInt: { side: "worker", alias: "worker_int" },

@@ -1,6 +1,9 @@
 import type { Settings } from "../config/settings.ts";
 import type { RequestFacts, ResponseFacts } from "../http/backend.ts";
 
+/** Options of `tls.createServer` of `node:tls`. */
+export type TlsServerOptions = Readonly<Record<string, unknown>>;
+
 /** What a hook may do by itself, or in a promise that it returns. */
 export type HookResult = void | Promise<void>;
 
@@ -42,8 +45,8 @@ export interface WorkerEnding {
  * Functions of the config file that pfserve calls. Those of the arbiter and those of a worker run in
  * different processes, each of which loads the config file by itself.
  *
- * An error that a hook throws is logged with its name. `onStarting` then ends the start, `postFork`
- * and `postWorkerInit` that of their worker; after any other, pfserve goes on.
+ * An error that a hook throws is logged with its name. `onStarting` then ends the start, `postFork`,
+ * `postWorkerInit` and `tlsContext` that of their worker; after any other, pfserve goes on.
  */
 export interface Hooks {
   /** In the arbiter, when the number of workers has been set; `before` is undefined at the start. */
@@ -62,6 +65,14 @@ export interface Hooks {
   postFork?(arbiter: HookArbiter, worker: HookWorker): HookResult;
   /** In a worker, when it has loaded the app and before it serves. */
   postWorkerInit?(worker: HookWorker): HookResult;
+  /**
+   * In a worker that speaks TLS, before it serves: returns the options to speak it with.
+   * `makeDefault` gives those that the settings make.
+   */
+  tlsContext?(
+    settings: Settings,
+    makeDefault: () => TlsServerOptions,
+  ): TlsServerOptions | Promise<TlsServerOptions>;
   /** In a worker, before the app gets a request; the app does not wait for a promise. */
   preRequest?(worker: HookWorker, request: RequestFacts): HookResult;
   /** In a worker, when a response is complete or its client has left. */

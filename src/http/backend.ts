@@ -57,6 +57,10 @@ export interface TlsOptions {
   /** In the form of OpenSSL; undefined for those of the runtime. */
   readonly ciphers: string | undefined;
   readonly minVersion: "1.2" | "1.3";
+  /** Replaces the options of `tls.createServer` that are made of all these. */
+  readonly customize?: (
+    makeDefault: () => Readonly<Record<string, unknown>>,
+  ) => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** A file in PEM form. */

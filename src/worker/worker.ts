@@ -192,7 +192,8 @@ export class Worker {
 
   /** Opens what serves the app; with `report`, an app that does not load is shown as a page. */
   async #open(report: LoadReport | undefined): Promise<HttpBackend> {
-    const { settings, tls } = this.#assignment;
+    const { settings } = this.#assignment;
+    const tls = this.#hooks.customizeTls(this.#assignment.tls);
     const observer = this.#observer();
     try {
       const backend = await this.#openWorker();
@@ -213,7 +214,10 @@ export class Worker {
   #openWorker(): Promise<HttpBackend> {
     return openWorker({
       runtime: this.#runtime,
-      assignment: this.#assignment,
+      assignment: {
+        ...this.#assignment,
+        tls: this.#hooks.customizeTls(this.#assignment.tls),
+      },
       observer: this.#observer(),
       control: {
         recycle: (reason) => this.#recycle(reason),

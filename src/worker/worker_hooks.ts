@@ -1,6 +1,17 @@
 import { HookCaller } from "../hooks/hook_caller.ts";
-import type { HookArbiter, Hooks, HookWorker } from "../hooks/hooks.ts";
-import type { RequestFacts, ResponseFacts } from "../http/backend.ts";
+import type {
+  HookArbiter,
+  Hooks,
+  HookWorker,
+  TlsServerOptions,
+} from "../hooks/hooks.ts";
+import { PfserveError } from "../errors.ts";
+import { EXIT } from "../exit_codes.ts";
+import type {
+  RequestFacts,
+  ResponseFacts,
+  TlsOptions,
+} from "../http/backend.ts";
 import type { WorkerAssignment } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
 import type { WorkerRuntime } from "../runtime.ts";
@@ -54,6 +65,22 @@ export class WorkerHooks {
     await this.#caller.prepare(this.#hooks, "postWorkerInit", [this.#worker]);
   }
 
+  /** TLS as the settings and the hook make it; the hook is called when a server begins to listen. */
+  customizeTls(tls: TlsOptions | undefined): TlsOptions | undefined {
+    if (tls === undefined || this.#hooks.tlsContext === undefined) return tls;
+    const { settings } = this.#options.assignment;
+    return {
+      ...tls,
+      customize: async (makeDefault) => {
+        const options = await this.#caller.prepare(this.#hooks, "tlsContext", [
+          settings,
+          makeDefault,
+        ]);
+        return checkOptions(options);
+      },
+    };
+  }
+
   requestBegins(request: RequestFacts): void {
     this.#caller.tell(this.#hooks, "preRequest", this.#worker, request);
   }
@@ -72,4 +99,14 @@ export class WorkerHooks {
     const hooks = this.#hooks;
     await this.#caller.call(hooks, "workerExit", [...parameters], limitMs);
   }
+}
+
+function checkOptions(options: unknown): TlsServerOptions {
+  if (typeof options === "object" && options !== null) {
+    return options as TlsServerOptions;
+  }
+  throw new PfserveError(
+    `Hook tlsContext returned ${options}: expected options of tls.createServer, such as what its second argument returns`,
+    { exitCode: EXIT.bootFailed },
+  );
 }

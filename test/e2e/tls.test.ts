@@ -76,6 +76,26 @@ onEachTarget("HTTPS", (scenario) => {
     },
   );
 
+  scenario("is spoken as the hook tlsContext says", async (scene) => {
+    const other = new URL("../fixtures/tls/other_", import.meta.url).href;
+    const config = scene.write(
+      "pfserve.config.mjs",
+      `import { readFileSync } from "node:fs";
+const read = (name) => readFileSync(new URL("${other}" + name), "utf8");
+export const tlsContext = async (settings, makeDefault) =>
+  ({ ...makeDefault(), cert: read("cert.pem"), key: read("key.pem") });
+`,
+    );
+    const args = [...install(scene, ""), "-c", config];
+    const server = await scene.serve({ app: "hello", args });
+    assert.equal((await ask(server)).subject, "pfserve second test");
+    scene.write("pfserve.config.mjs", "export const tlsContext = () => 7;");
+    await server.signalAndWait(
+      "SIGHUP",
+      /Reload failed: Hook tlsContext returned 7: expected options/,
+    );
+  });
+
   scenario(
     "does not begin without its files, and says which",
     async (scene) => {

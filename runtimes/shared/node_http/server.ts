@@ -86,7 +86,7 @@ export class NodeHttpServer implements HttpBackend {
     const { tls } = this.#options;
     if (tls !== undefined) {
       const { openTls } = await import("../tls.ts");
-      this.#entrance.useTls(openTls(tls));
+      this.#entrance.useTls(await openTls(tls));
     }
     await this.#admission.open(fds.map((fd) =>
       this.#openAcceptor(fd, {

@@ -30,7 +30,11 @@ export const HOOKS_AND_TASKS: readonly GunicornSection[] = [
       same("worker_exit", ""),
       same("nworkers_changed", ""),
       same("on_exit", ""),
-      same("ssl_context", ""),
+      changed(
+        "ssl_context",
+        "",
+        "It returns options of `tls.createServer`; the second argument makes those of the settings.",
+      ),
     ],
   },
   {

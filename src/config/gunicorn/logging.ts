@@ -1,4 +1,4 @@
-import { changed, type GunicornSection, notHere, same } from "./row.ts";
+import { changed, type GunicornSection, notHere, notYet, same } from "./row.ts";
 
 const LOGCONFIG =
   "It configures Python's logging module; `error-logfile`, `access-logfile` and `log-level` say what is logged where.";
@@ -21,7 +21,11 @@ export const LOGS: readonly GunicornSection[] = [
         "A level that does not exist is an error, and does not mean `info`.",
       ),
       same("capture_output", "--capture-output"),
-      same("logger_class", "--logger-class"),
+      notHere(
+        "logger_class",
+        "--logger-class",
+        "A class would have to run in every process; `log-format json`, syslog, statsd and the hooks carry logs elsewhere.",
+      ),
       notHere("logconfig", "--log-config", LOGCONFIG),
       notHere("logconfig_dict", "", LOGCONFIG),
       notHere("logconfig_json", "--log-config-json", LOGCONFIG),
@@ -29,11 +33,19 @@ export const LOGS: readonly GunicornSection[] = [
       same("syslog", "--log-syslog"),
       same("syslog_prefix", "--log-syslog-prefix"),
       same("syslog_facility", "--log-syslog-facility"),
-      same("enable_stdio_inheritance", "-R --enable-stdio-inheritance"),
+      notHere(
+        "enable_stdio_inheritance",
+        "-R --enable-stdio-inheritance",
+        "It turns off Python's buffering of output, which no runtime here has; a daemon's output is in the log with `capture-output`.",
+      ),
       same("statsd_host", "--statsd-host"),
       same("dogstatsd_tags", "--dogstatsd-tags"),
       same("statsd_prefix", "--statsd-prefix"),
-      same("enable_backlog_metric", "--enable-backlog-metric"),
+      notYet(
+        "enable_backlog_metric",
+        "--enable-backlog-metric",
+        "The length of the queue comes with a later version.",
+      ),
     ],
   },
 ];
