@@ -3,10 +3,7 @@ import type { OpenAcceptor } from "../shared/acceptor.ts";
 import { openRelistenAcceptor } from "../shared/open_acceptor.ts";
 import { openLibc } from "./libc.ts";
 
-/**
- * Opens an acceptor on Bun. To take what waits and adopt it costs 21 system calls a connection, to
- * listen for it 29; on Node, where it is 17 and 24, the CPU time is the same.
- */
+/** Opens an acceptor; exact where there is FFI. */
 export const openAcceptor: OpenAcceptor = (fd, options) =>
   openRelistenAcceptor(openLibc(), fd, options, adoptSocket);
 

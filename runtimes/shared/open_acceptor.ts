@@ -1,11 +1,12 @@
 import { PfserveError } from "../../src/errors.ts";
 import type { Acceptor, AcceptorOptions, AcceptSource } from "./acceptor.ts";
+import { type AdoptSocket, adoptSocket } from "./adopt_socket.ts";
 import { bindError } from "./bind_error.ts";
 import { GatedAcceptor } from "./gated_acceptor.ts";
 import { HoldSource } from "./hold_source.ts";
 import type { Libc } from "./libc.ts";
 import { PollSource } from "./poll_source.ts";
-import { type AdoptSocket, RelistenSource } from "./relisten_source.ts";
+import { RelistenSource } from "./relisten_source.ts";
 import { errorCode, errorName } from "./socket_error.ts";
 
 /** Deno has 32 threads for files, names and these: most are left to the app. */
@@ -22,7 +23,7 @@ export function openRelistenAcceptor(
   libc: Libc | undefined,
   fd: number,
   options: AcceptorOptions,
-  adopt?: AdoptSocket,
+  adopt: AdoptSocket = adoptSocket,
 ): Promise<Acceptor> {
   const { backlog } = options;
   return open(fd, options, () => {

@@ -1,6 +1,6 @@
-import { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AcceptEvents, AcceptSource } from "./acceptor.ts";
+import { adoptSocket } from "./adopt_socket.ts";
 import type { Libc } from "./libc.ts";
 import { EAGAIN, ECONNABORTED, EINTR, EPROTO } from "./linux.ts";
 import { pollRecords } from "./poll_records.ts";
@@ -94,18 +94,8 @@ export class PollSource implements AcceptSource {
       if (fd === -EAGAIN) return false;
       if (CONNECTION_GONE.has(-fd)) continue;
       if (fd < 0) this.#events?.onFailure(reasonOf(-fd));
-      else this.#events?.onSocket(socketOf(fd));
+      else this.#events?.onSocket(adoptSocket(fd));
     }
     return true;
   }
-}
-
-function socketOf(fd: number): Socket {
-  const socket = new Socket({
-    fd,
-    readable: true,
-    writable: true,
-    allowHalfOpen: true,
-  });
-  return socket.setNoDelay(true);
 }

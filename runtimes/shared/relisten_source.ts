@@ -1,15 +1,15 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server } from "node:net";
 import type { AcceptEvents, AcceptSource } from "./acceptor.ts";
+import type { AdoptSocket } from "./adopt_socket.ts";
 import type { Libc } from "./libc.ts";
 import { reasonOf } from "./socket_error.ts";
-
-/** Makes a socket of a connection's descriptor; it allows half-open use and sends without delay. */
-export type AdoptSocket = (fd: number) => Socket;
 
 /**
  * Accepts with a `net.Server` on a duplicate of the socket. Closing it stops within the very
  * callback that brought a connection, and the kernel keeps its queue because the socket lives on.
- * With `adopt`, connections that wait already are taken one by one first, which is cheaper.
+ * Connections that wait already are taken one by one first: a server for each, as where a worker holds
+ * one connection at a time, costs 29 system calls a connection in place of 21 on Bun, 24 in place of
+ * 17 on Node, and one sleep more.
  *
  * A process that runs out of descriptors is told so by `start` alone: once it listens, Node takes
  * and drops what it has no descriptor for, and Bun tries again without rest.
@@ -19,7 +19,7 @@ export class RelistenSource implements AcceptSource {
   readonly #libc: Libc;
   readonly #fd: number;
   readonly #backlog: number;
-  readonly #adopt: AdoptSocket | undefined;
+  readonly #adopt: AdoptSocket;
   #events: AcceptEvents | undefined;
   #server: Server | undefined;
   #taking: NodeJS.Immediate | undefined;
@@ -28,7 +28,7 @@ export class RelistenSource implements AcceptSource {
     libc: Libc,
     fd: number,
     backlog: number,
-    adopt: AdoptSocket | undefined,
+    adopt: AdoptSocket,
   ) {
     this.#libc = libc;
     this.#fd = fd;
@@ -49,18 +49,16 @@ export class RelistenSource implements AcceptSource {
 
   start(): void {
     if (this.#server) return;
-    const adopt = this.#adopt;
-    if (adopt === undefined) return this.#listen();
-    this.#taking ??= setImmediate(() => this.#takeOrListen(adopt));
+    this.#taking ??= setImmediate(() => this.#takeOrListen());
   }
 
-  #takeOrListen(adopt: AdoptSocket): void {
+  #takeOrListen(): void {
     this.#taking = undefined;
     const fd = this.#libc.accept(this.#fd);
     if (fd < 0) return this.#listen();
     // First, as `onSocket` may stop it.
     this.start();
-    this.#events?.onSocket(adopt(fd));
+    this.#events?.onSocket(this.#adopt(fd));
   }
 
   #listen(): void {
