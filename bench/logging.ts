@@ -12,13 +12,13 @@ import { loadGenerator } from "./support/load.ts";
 import { labelOf, printMachine } from "./support/machine.ts";
 import { chosenRuntimes } from "./support/runtimes.ts";
 import { type BenchServer, startServer, stopServer } from "./support/server.ts";
-import { median, medianRatio } from "./support/statistics.ts";
+import { median, medianRatio, minimum } from "./support/statistics.ts";
 import { print, printTable } from "./support/table.ts";
 import { takeTurns } from "./support/turns.ts";
 
-const ROUNDS = Number(process.env.ROUNDS ?? 7);
+const ROUNDS = Number(process.env.ROUNDS ?? 15);
 const CONNECTIONS = 32;
-const DURATION_MS = 2000;
+const DURATION_MS = 1000;
 
 const folder = mkdtempSync(join(tmpdir(), "pfserve-bench-"));
 const FILE = join(folder, "access.log");
@@ -49,6 +49,8 @@ printTable(
     "requests/s",
     "ratio",
     "CPU us/request",
+    "ratio",
+    "minimum",
     "ratio",
     "failed",
   ],
@@ -84,6 +86,8 @@ async function measure(
       medianRatio(perSecond, off!.perSecond).toFixed(3),
       median(cpuMicroseconds).toFixed(1),
       medianRatio(cpuMicroseconds, off!.cpuMicroseconds).toFixed(3),
+      minimum(cpuMicroseconds).toFixed(1),
+      (minimum(cpuMicroseconds) / minimum(off!.cpuMicroseconds)).toFixed(3),
       `${failures}`,
     ]);
   } finally {

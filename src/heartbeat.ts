@@ -1,10 +1,21 @@
 /**
- * The layout of a heartbeat file: entries of one size, each a request in flight or empty. A worker
- * that is killed leaves behind what it was doing.
+ * The layout of a heartbeat file. A worker that is killed leaves behind what it was doing: entries of
+ * one size, each a request in flight or empty; and after them, where there is an access log and the
+ * file can be memory, the lines that were not written yet.
  */
+import type { Settings } from "./config/settings.ts";
 
 /** Bytes of one entry: the text of a breadcrumb and a zero; what follows is nothing. */
 export const ENTRY_BYTES = 256;
+
+/** Requests in flight that leave traces: as many as connections, within these bounds. */
+const FEWEST_ENTRIES = 16;
+const MOST_ENTRIES = 4096;
+
+/** Room for lines, with their length before them. */
+export const LINES_BYTES: number = 64 * 1024;
+/** Bytes of that length, a number of the machine's own order. */
+export const LENGTH_BYTES = 4;
 
 /** What an access log needs to know of a request besides its line. */
 export interface Sender {
@@ -28,6 +39,14 @@ export interface Breadcrumb {
   readonly target: string;
   /** Undefined where no access log needs it. */
   readonly sender: Sender | undefined;
+}
+
+/** How many entries the file of a worker has. */
+export function entryCountOf(
+  { workerClass, workerConnections }: Settings,
+): number {
+  const most = workerClass === "sync" ? FEWEST_ENTRIES : MOST_ENTRIES;
+  return Math.min(most, Math.max(FEWEST_ENTRIES, workerConnections));
 }
 
 const encoder = new TextEncoder();
@@ -73,6 +92,16 @@ export function decodeBreadcrumbs(bytes: Uint8Array): Breadcrumb[] {
   return found.sort((left, right) =>
     right.startedAt - left.startedAt || right.turn - left.turn
   );
+}
+
+/** Reads the lines that follow the entries; "" when there are none, or no whole ones. */
+export function decodeLines(bytes: Uint8Array): string {
+  if (bytes.length < LENGTH_BYTES) return "";
+  const [length = 0] = new Uint32Array(bytes.slice(0, LENGTH_BYTES).buffer);
+  const text = decoder.decode(
+    bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length),
+  );
+  return text.slice(0, text.lastIndexOf("\n") + 1);
 }
 
 function encodeSender(sender: Sender): string {

@@ -108,6 +108,11 @@ export interface SinkOptions {
 export interface LineSink {
   readonly isTerminal: boolean;
   write(text: string): void;
+  /**
+   * Gathers lines in memory that outlives this process, laid out as `src/heartbeat.ts` says, and
+   * writes them less often: nothing is lost with the process any more.
+   */
+  gatherIn(memory: Uint8Array): void;
   /** Opens the path again, for log rotation; standard streams stay as they are. */
   reopen(): void;
   /** Writes out what is buffered; resolves when it is written or cannot be. */
@@ -163,7 +168,8 @@ export interface Files {
   resolve(path: string, base?: string): string;
   /**
    * Opens `path` for appending, or a standard stream for "-". Lines to standard error, or in place
-   * of it, are written at once; others when the current turn of the event loop ends.
+   * of it, are written at once; others when the current turn of the event loop ends, or later once
+   * they are gathered in memory.
    */
   openSink(
     path: string,

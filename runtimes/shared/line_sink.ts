@@ -1,16 +1,19 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { closeSync, fchownSync, fstatSync, openSync, writeSync } from "node:fs";
 import process from "node:process";
 import { setImmediate } from "node:timers";
 import { isatty } from "node:tty";
 import type { LineSink, SinkOptions } from "../../src/runtime.ts";
 import { LineBacklog } from "./line_backlog.ts";
+import { LineBuffer } from "./line_buffer.ts";
 import { errorCode, reasonOf } from "./socket_error.ts";
 
 /** What one write to a pipe carries without mixing with other writers (PIPE_BUF, pipe(7)). */
 const ATOMIC_BYTES = 4096;
-/** What is gathered for one write to a file. */
-const GATHERED_LENGTH = 64 * 1024;
+/** What is gathered for one write to a file, where lines of several writers do not mix. */
+const FILE_BYTES = 64 * 1024;
+/** How long lines may wait where they outlive the process. */
+const GATHER_MS = 50;
 /** When a slow reader, or a broken file, is tried again. */
 const SLOW_MS = 100;
 const BROKEN_MS = 1000;
@@ -30,7 +33,7 @@ export class FileLineSink implements LineSink {
   readonly #onExit = (): void => this.#writeOut();
   #fd: number;
   #isFile: boolean;
-  #gathered = "";
+  readonly #buffer = new LineBuffer();
   #isScheduled = false;
   /** Set while the file takes nothing. */
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -57,13 +60,22 @@ export class FileLineSink implements LineSink {
   }
 
   write(text: string): void {
-    const limit = this.#isFile ? GATHERED_LENGTH : ATOMIC_BYTES;
-    if (this.#gathered.length + text.length > limit) this.#writeOut();
-    this.#gathered += text;
+    const limit = this.#isFile ? FILE_BYTES : ATOMIC_BYTES;
+    if (!this.#buffer.add(text, limit)) {
+      this.#writeOut();
+      this.#buffer.add(text, Infinity);
+    }
     if (!this.#options.isGathering) return this.#writeOut();
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => this.#writeOut());
+    const writeOut = (): void => this.#writeOut();
+    if (this.#buffer.isShared) setTimeout(writeOut, GATHER_MS);
+    else setImmediate(writeOut);
+  }
+
+  gatherIn(memory: Uint8Array): void {
+    this.#writeOut();
+    this.#buffer.share(memory);
   }
 
   reopen(): void {
@@ -115,12 +127,12 @@ export class FileLineSink implements LineSink {
 
   #writeOut(): void {
     this.#isScheduled = false;
-    if (this.#gathered !== "") {
-      const isKept = this.#backlog.add(Buffer.from(this.#gathered));
-      this.#gathered = "";
-      if (!isKept) this.#trouble("what reads it does not keep up");
+    const chunk = this.#buffer.take();
+    if (chunk !== undefined && !this.#backlog.add(chunk)) {
+      this.#trouble("what reads it does not keep up");
     }
     if (this.#retry === undefined) this.#work();
+    this.#buffer.clear();
   }
 
   #work(): void {

@@ -20,6 +20,8 @@ export interface KilledWorker {
   readonly generation: Pick<Generation, "settings" | "app" | "owner">;
   /** What it was doing, newest request first. */
   breadcrumbs(): readonly Breadcrumb[];
+  /** Lines of requests that were over. */
+  unwrittenLines(): string;
 }
 
 const NO_RESPONSE: ResponseFacts = {
@@ -38,23 +40,42 @@ export class KilledRequests {
 
   /** `why` says how the worker ended, in a few words. */
   report(worker: KilledWorker, why: string): void {
-    const { runtime, logger, watch } = this.#options;
-    const { pid, generation } = worker;
-    const breadcrumbs = worker.breadcrumbs();
-    if (breadcrumbs.length === 0) return;
+    const { runtime, logger } = this.#options;
     const now = runtime.clock.date().getTime();
-    const entries = breadcrumbs.map((each) => entryOf(each, now, why));
+    const entries = worker.breadcrumbs().map((each) => entryOf(each, now, why));
     for (const entry of entries) logger.metrics?.request(entry);
     try {
-      const log = openAccessLog({ runtime, watch, ...generation }, pid);
-      if (log === undefined) return;
-      for (const entry of entries.reverse()) log.write(entry);
-      void log.flush().then(() => log.close());
+      this.#writeOut(worker);
+      if (entries.length > 0) this.#write(worker, entries.reverse());
     } catch (error) {
       logger.error(
         `Cannot write the access log of killed requests: ${messageOf(error)}`,
       );
     }
+  }
+
+  /** What the worker wrote itself, as it is. */
+  #writeOut(worker: KilledWorker): void {
+    const { runtime, watch } = this.#options;
+    const { settings, owner } = worker.generation;
+    const lines = worker.unwrittenLines();
+    if (lines === "" || settings.accessLog === undefined) return;
+    const source = { log: "access", place: settings.accessLog } as const;
+    const events = watch(source);
+    const sink = runtime.files.openSink(settings.accessLog, "stdout", {
+      owner,
+      events,
+    });
+    sink.write(lines);
+    sink.close();
+  }
+
+  #write({ pid, generation }: KilledWorker, entries: AccessEntry[]): void {
+    const { runtime, watch } = this.#options;
+    const log = openAccessLog({ runtime, watch, ...generation }, pid);
+    if (log === undefined) return;
+    for (const entry of entries) log.write(entry);
+    void log.flush().then(() => log.close());
   }
 }
 

@@ -1,4 +1,10 @@
-import { type Breadcrumb, decodeBreadcrumbs } from "../heartbeat.ts";
+import {
+  type Breadcrumb,
+  decodeBreadcrumbs,
+  decodeLines,
+  ENTRY_BYTES,
+  entryCountOf,
+} from "../heartbeat.ts";
 import type { WorkerAssignment } from "../ipc.ts";
 import { escapeText } from "../log/escape.ts";
 import type { Logger } from "../log/logger.ts";
@@ -56,6 +62,10 @@ export class WorkerHandle {
     this.#lastAliveAt = options.runtime.clock.now();
     this.#bootingSince = this.#lastAliveAt;
     this.#child.send({ kind: "boot", assignment: options.assignment });
+  }
+
+  get #entriesBytes(): number {
+    return entryCountOf(this.#assignment.settings) * ENTRY_BYTES;
   }
 
   get pid(): number {
@@ -138,7 +148,14 @@ export class WorkerHandle {
 
   /** What the worker was doing when it beat last, newest request first. */
   breadcrumbs(): Breadcrumb[] {
-    return decodeBreadcrumbs(this.#heartbeat.read());
+    return decodeBreadcrumbs(
+      this.#heartbeat.read().subarray(0, this.#entriesBytes),
+    );
+  }
+
+  /** Lines of the access log that a worker which has ended could not write. */
+  unwrittenLines(): string {
+    return decodeLines(this.#heartbeat.read().subarray(this.#entriesBytes));
   }
 
   /** Looks at changes of the beat, not at its age: the wall clock may be set. */

@@ -40,6 +40,11 @@ export class AccessLog {
     syslog?.write("info", line);
   }
 
+  /** Keeps lines that are not written yet in memory that outlives this process. */
+  gatherIn(memory: Uint8Array): void {
+    this.#options.sink?.gatherIn(memory);
+  }
+
   reopen(): void {
     this.#options.sink?.reopen();
   }

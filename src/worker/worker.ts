@@ -2,7 +2,7 @@ import { createDeferred } from "../deferred.ts";
 import { lineOf, PfserveError, stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import { HOOK_LIMIT_MS } from "../hooks/hook_caller.ts";
-import { ENTRY_BYTES } from "../heartbeat.ts";
+import { ENTRY_BYTES, entryCountOf, LINES_BYTES } from "../heartbeat.ts";
 import { watchLogs } from "./watch_logs.ts";
 import type { HttpBackend, HttpObserver } from "../http/backend.ts";
 import { QUICK_LIMIT_MS, type WorkerAssignment } from "../ipc.ts";
@@ -18,9 +18,6 @@ import { WorkerHooks } from "./worker_hooks.ts";
 import { openWorker } from "./worker_classes.ts";
 
 const LONGEST_BEAT_MS = 1000;
-/** Requests in flight that leave traces: as many as connections, within these bounds. */
-const FEWEST_ENTRIES = 16;
-const MOST_ENTRIES = 4096;
 /** The arbiter kills a worker a second after its limit: its last hook has to end before. */
 const LAST_HOOK_MS = 500;
 
@@ -174,8 +171,7 @@ export class Worker {
       const backend = await this.#open(report);
       if (isCheck) return this.#left.resolve(EXIT.ok);
       await this.#hooks.initialized();
-      const length = this.#entryCount * ENTRY_BYTES;
-      this.#trace.map(this.#runtime.mapFile(heartbeat, length));
+      this.#shareMemory(heartbeat);
       const listening = backend.listen(listeners, settings.backlog);
       this.#backend = backend;
       this.#listening = listening.catch(() => {});
@@ -243,6 +239,16 @@ export class Worker {
     });
   }
 
+  /** What is in memory that is the heartbeat file, a kill leaves behind. */
+  #shareMemory(heartbeat: number): void {
+    const entriesBytes = this.#entryCount * ENTRY_BYTES;
+    const linesBytes = this.#accessLog === undefined ? 0 : LINES_BYTES;
+    const memory = this.#runtime.mapFile(heartbeat, entriesBytes + linesBytes);
+    if (memory === undefined) return;
+    this.#trace.map(memory.subarray(0, entriesBytes));
+    this.#accessLog?.gatherIn(memory.subarray(entriesBytes));
+  }
+
   #failToBoot(error: unknown): void {
     this.#logger.exception(`Exception in worker process: ${describe(error)}`);
     this.#link.send({ kind: "boot_failed", message: lineOf(error) });
@@ -306,17 +312,6 @@ function describe(error: unknown): string {
   if (!(error instanceof PfserveError)) return stackOf(error);
   const { message, cause } = error;
   return cause === undefined ? message : `${message}\n${stackOf(cause)}`;
-}
-
-/** More than a worker's requests in flight would do no good. */
-function entryCountOf(
-  { workerClass, workerConnections }: WorkerAssignment["settings"],
-): number {
-  if (workerClass === "sync") return FEWEST_ENTRIES;
-  return Math.min(
-    MOST_ENTRIES,
-    Math.max(FEWEST_ENTRIES, workerConnections),
-  );
 }
 
 /** When to recycle: jittered, so that workers started together do not leave together. */

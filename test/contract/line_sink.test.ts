@@ -27,6 +27,7 @@ import {
   FileLineSink,
   type FileLineSinkOptions,
 } from "../../runtimes/shared/line_sink.ts";
+import { decodeLines } from "../../src/heartbeat.ts";
 import type { SinkEvents } from "../../src/runtime.ts";
 
 function withFolder(use: (path: string) => Promise<void>): Promise<void> {
@@ -267,6 +268,49 @@ it("a file is no terminal", async () => {
     const sink = openSink(path);
     assert.equal(sink.isTerminal, false);
     await sink.flush();
+    sink.close();
+  });
+});
+
+/** The lines that a kill would leave in a sink's memory. */
+function leftIn(memory: Uint8Array): string[] {
+  return decodeLines(memory).split("\n").slice(0, -1);
+}
+
+it("lines in memory are there until they are in the file", async () => {
+  await withFolder(async (path) => {
+    const memory = new Uint8Array(1024);
+    const sink = openSink(path, { isGathering: true });
+    sink.write("before\n");
+    sink.gatherIn(memory);
+    assert.deepEqual(linesOf(path), ["before"]);
+    sink.write("one\n");
+    sink.write("twö😀\n");
+    assert.deepEqual(leftIn(memory), ["one", "twö😀"]);
+    assert.deepEqual(linesOf(path), ["before"]);
+    await sink.flush();
+    assert.deepEqual(linesOf(path), ["before", "one", "twö😀"]);
+    assert.deepEqual(leftIn(memory), []);
+    sink.write("late\n");
+    while (linesOf(path).length < 4) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.deepEqual(linesOf(path).at(-1), "late");
+    sink.close();
+  });
+});
+
+it("more lines than the memory has room for are all there, in their order", async () => {
+  await withFolder(async (path) => {
+    const sink = openSink(path, { isGathering: true });
+    sink.gatherIn(new Uint8Array(1024));
+    const sent = Array.from(
+      { length: 200 },
+      (_, number) => `${number} ${"é".repeat(number % 7 === 0 ? 900 : 10)}`,
+    );
+    for (const line of sent) sink.write(`${line}\n`);
+    await sink.flush();
+    assert.deepEqual(linesOf(path), sent);
     sink.close();
   });
 });

@@ -20,6 +20,8 @@ export class FakeSink implements LineSink {
   readonly events: SinkEvents | undefined;
   isTerminal = false;
   readonly written: string[] = [];
+  /** What lines are gathered in. */
+  memory: Uint8Array | undefined;
   reopened = 0;
   flushed = 0;
   isClosed = false;
@@ -32,6 +34,10 @@ export class FakeSink implements LineSink {
 
   write(text: string): void {
     this.written.push(text);
+  }
+
+  gatherIn(memory: Uint8Array): void {
+    this.memory = memory;
   }
 
   reopen(): void {

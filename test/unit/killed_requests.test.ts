@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { encodeBreadcrumb, ENTRY_BYTES } from "../../src/heartbeat.ts";
+import {
+  encodeBreadcrumb,
+  ENTRY_BYTES,
+  LENGTH_BYTES,
+} from "../../src/heartbeat.ts";
 import { type ArbiterScene, serveArbiter } from "./arbiter_scene.ts";
 import { START } from "./fake_clock.ts";
 
@@ -104,6 +108,28 @@ it("statsd and syslog are told of them, too", async () => {
   assert.equal(metrics.split("gunicorn.requests:1|c").length - 1, 2);
   assert.match(metrics, /gunicorn\.request\.duration:1500\|ms/);
   assert.doesNotMatch(metrics, /request\.status/);
+});
+
+it("lines that the worker could not write come first, whole ones alone", async () => {
+  const scene = await serveBusy(
+    "--access-logfile a.log --access-logformat %(U)s --worker-connections 16",
+  );
+  const [heartbeat] = scene.runtime.files.heartbeats;
+  const text = new TextEncoder().encode("one\ntwö\nhalf a li");
+  const bytes = new Uint8Array(16 * ENTRY_BYTES + LENGTH_BYTES + 100);
+  bytes.set(heartbeat!.bytes);
+  bytes.set(
+    new Uint8Array(Uint32Array.of(text.length).buffer),
+    16 * ENTRY_BYTES,
+  );
+  bytes.set(text, 16 * ENTRY_BYTES + LENGTH_BYTES);
+  heartbeat!.bytes = bytes;
+  scene.worker(1).die("SIGKILL");
+  assert.deepEqual(accessLines(scene), [
+    "one\ntwö\n",
+    "/first\n",
+    "/second\n",
+  ]);
 });
 
 it("without an access log nothing is written", async () => {

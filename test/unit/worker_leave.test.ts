@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { decodeBreadcrumbs, ENTRY_BYTES } from "../../src/heartbeat.ts";
+import {
+  decodeBreadcrumbs,
+  ENTRY_BYTES,
+  LINES_BYTES,
+} from "../../src/heartbeat.ts";
 import { settle } from "./fake_runtime.ts";
 import { serveWorker, startWorker, type WorkerScene } from "./worker_scene.ts";
 
@@ -181,6 +185,20 @@ it("a request leaves its trace in memory, and is a beat ten times a second", asy
   assert.deepEqual(inMemory(), ["/third", "/second", "/first"]);
   scene.backend.end(third);
   assert.deepEqual(inMemory(), ["/second", "/first"]);
+});
+
+it("lines of the access log are gathered in the memory behind the traces", async () => {
+  const lengths: number[] = [];
+  const scene = startWorker();
+  scene.runtime.mapFile = (_fd, length) => {
+    lengths.push(length);
+    return new Uint8Array(length);
+  };
+  await scene.boot("-k async --access-logfile - --worker-connections 20");
+  const sink = scene.runtime.files.sinks.find(({ path }) => path === "stdout");
+  assert.deepEqual(lengths, [20 * ENTRY_BYTES + LINES_BYTES]);
+  assert.equal(sink!.memory!.byteOffset, 20 * ENTRY_BYTES);
+  assert.equal(sink!.memory!.length, LINES_BYTES);
 });
 
 it("more requests than the heartbeat has room for leave the traces of the first", async () => {

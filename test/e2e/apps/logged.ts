@@ -7,6 +7,7 @@ export default {
       case "/throw":
         throw new Error("thrown by the app");
       case "/never":
+        console.log("never answers");
         return new Promise(() => {});
       case "/kill":
         process.kill(process.pid, "SIGKILL");
