@@ -25,36 +25,51 @@ export const ACCESS_KEYS = {
   error: "why there is no response, when the worker was killed",
 } as const;
 
-/** Makes what writes lines of the worker `pid`; what is not known has no key. */
+/** The keys of texts, as they stand in a line. */
+const BEFORE = {
+  requestId: before("request_id"),
+  traceId: before("trace_id"),
+  remoteAddress: before("remote_addr"),
+  user: before("user"),
+  method: before("method"),
+  target: before("target"),
+  protocol: before("protocol"),
+  referer: before("referer"),
+  userAgent: before("user_agent"),
+  error: before("error"),
+};
+
+/**
+ * Makes what writes lines of the worker `pid`; what is not known has no key. By hand, in half the
+ * time of `JSON.stringify`: the escapes of all texts are those of JSON.
+ */
 export function makeAccessJson(pid: number): (entry: AccessEntry) => string {
   const clock = makeIsoClock();
-  return ({ request, response, ...entry }) => {
-    const { remoteAddress, method, target } = request;
-    const duration = Math.floor(entry.durationMs * 1000) / 1000;
+  return (entry) => {
+    const { request, response, durationMs } = entry;
+    const { status, bodyBytes } = response;
     return `{"time":"${clock(entry.endedAt)}","log":"access","pid":${pid}` +
-      text("request_id", entry.requestId || undefined) +
-      text("trace_id", entry.traceId || undefined) +
-      text("remote_addr", remoteAddress || undefined) +
-      text("user", userOf(request)) +
-      text("method", method || undefined) +
-      text("target", target) +
-      text("protocol", protocolOf(request) || undefined) +
-      `,"status":${response.status || null}` +
-      (response.bodyBytes === undefined
-        ? ""
-        : `,"bytes":${response.bodyBytes}`) +
-      `,"duration_ms":${duration}` +
-      text("referer", request.header("referer")) +
-      text("user_agent", request.header("user-agent")) +
-      text("error", entry.error) +
+      textOf(BEFORE.requestId, entry.requestId || undefined) +
+      textOf(BEFORE.traceId, entry.traceId || undefined) +
+      textOf(BEFORE.remoteAddress, request.remoteAddress || undefined) +
+      textOf(BEFORE.user, userOf(request)) +
+      textOf(BEFORE.method, request.method || undefined) +
+      textOf(BEFORE.target, request.target) +
+      textOf(BEFORE.protocol, protocolOf(request) || undefined) +
+      `,"status":${status || null}` +
+      (bodyBytes === undefined ? "" : `,"bytes":${bodyBytes}`) +
+      `,"duration_ms":${Math.floor(durationMs * 1000) / 1000}` +
+      textOf(BEFORE.referer, request.header("referer")) +
+      textOf(BEFORE.userAgent, request.header("user-agent")) +
+      textOf(BEFORE.error, entry.error) +
       "}\n";
   };
 }
 
-/** By hand, in half the time of `JSON.stringify`: the escapes of all texts are those of JSON. */
-function text(
-  key: keyof typeof ACCESS_KEYS,
-  value: string | undefined,
-): string {
-  return value === undefined ? "" : `,"${key}":"${escapeText(value)}"`;
+function before(key: keyof typeof ACCESS_KEYS): string {
+  return `,"${key}":"`;
+}
+
+function textOf(start: string, value: string | undefined): string {
+  return value === undefined ? "" : `${start}${escapeText(value)}"`;
 }
