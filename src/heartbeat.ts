@@ -104,9 +104,16 @@ export function decodeLines(bytes: Uint8Array): string {
   return text.slice(0, text.lastIndexOf("\n") + 1);
 }
 
+/** The last sender that was encoded, and what it became: often the next one, too. */
+let lastSender: Sender | undefined;
+let lastText = "";
+
 function encodeSender(sender: Sender): string {
+  if (sender === lastSender) return lastText;
   const { remoteAddress, version, requestId, traceId } = sender;
-  return `,${remoteAddress},${version},${requestId},${traceId}`;
+  lastSender = sender;
+  lastText = `,${remoteAddress},${version},${requestId},${traceId}`;
+  return lastText;
 }
 
 function decode(text: string): Breadcrumb | undefined {

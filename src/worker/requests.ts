@@ -38,6 +38,13 @@ export interface RequestsOptions {
   readonly onCount: (count: number) => void;
 }
 
+const NOBODY: Sender = {
+  remoteAddress: "",
+  version: "",
+  requestId: "",
+  traceId: "",
+};
+
 /** The requests of a worker: counts them, logs them, and leaves a trace of those in flight. */
 export class Requests implements HttpObserver {
   readonly #options: RequestsOptions;
@@ -47,6 +54,8 @@ export class Requests implements HttpObserver {
   #refused = 0;
   #lastStart = 0;
   #turn = 0;
+  /** Behind a proxy, all requests have the same one. */
+  #lastSender: Sender = NOBODY;
 
   constructor(options: RequestsOptions) {
     const { accessLog, metrics } = options;
@@ -174,12 +183,14 @@ export class Requests implements HttpObserver {
     { namesRequests }: AccessLog,
   ): Sender {
     const { remoteAddress, version } = facts;
-    return {
-      remoteAddress,
-      version,
-      requestId: namesRequests ? requestIdOf(facts, this.#ownId(id)) : "",
-      traceId: namesRequests ? traceIdOf(facts) : "",
-    };
+    if (namesRequests) {
+      const requestId = requestIdOf(facts, this.#ownId(id));
+      return { remoteAddress, version, requestId, traceId: traceIdOf(facts) };
+    }
+    const last = this.#lastSender;
+    return last.remoteAddress === remoteAddress && last.version === version
+      ? last
+      : this.#lastSender = { ...NOBODY, remoteAddress, version };
   }
 
   /** The id of a request; only errors ask for it this way. */
