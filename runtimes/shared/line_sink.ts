@@ -132,6 +132,7 @@ export class FileLineSink implements LineSink {
       this.#trouble("what reads it does not keep up");
     }
     if (this.#retry === undefined) this.#work();
+    this.#backlog.own();
     this.#buffer.clear();
   }
 
