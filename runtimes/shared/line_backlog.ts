@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 
 /** What is kept while nobody takes it; older lines are worth more than newer. */
 const KEPT_BYTES = 1024 * 1024;
@@ -27,12 +27,6 @@ export class LineBacklog {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
     return true;
-  }
-
-  /** Copies what was added last, if it is still here: its memory is about to be used again. */
-  own(): void {
-    const last = this.#chunks.pop();
-    if (last !== undefined) this.#chunks.push(Buffer.from(last));
   }
 
   /** Forgets bytes of the first chunk: they are written. */

@@ -30,13 +30,14 @@ export class LineBuffer {
       : this.#addBytes(this.#memory, text, limit);
   }
 
-  /** All that was added, as it is until `clear`; undefined when nothing was. */
+  /** All that was added, which stays until `clear`; undefined when nothing was. */
   take(): Buffer | undefined {
-    if (this.#text !== "") return Buffer.from(this.#text);
     const used = this.#length[0]!;
-    if (used === 0) return undefined;
-    const { buffer, byteOffset } = this.#memory!;
-    return Buffer.from(buffer, byteOffset + LENGTH_BYTES, used);
+    if (used === 0 && this.#text === "") return undefined;
+    const text = Buffer.from(this.#text);
+    if (used === 0) return text;
+    const kept = this.#memory!.subarray(LENGTH_BYTES, LENGTH_BYTES + used);
+    return Buffer.concat([kept, text]);
   }
 
   clear(): void {

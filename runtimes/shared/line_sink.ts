@@ -132,7 +132,6 @@ export class FileLineSink implements LineSink {
       this.#trouble("what reads it does not keep up");
     }
     if (this.#retry === undefined) this.#work();
-    this.#backlog.own();
     this.#buffer.clear();
   }
 

@@ -314,23 +314,3 @@ it("more lines than the memory has room for are all there, in their order", asyn
     sink.close();
   });
 });
-
-it("lines in memory that a full disk does not take are kept all the same", async () => {
-  await withFolder(async (path) => {
-    symlinkSync("/dev/full", path);
-    const events = new Reports();
-    const sink = openSink(path, { isGathering: true, events });
-    const memory = new Uint8Array(1024);
-    sink.gatherIn(memory);
-    for (const line of ["one\n", "two\n", "three\n"]) {
-      sink.write(line);
-      await sink.flush();
-    }
-    sink.write("four\n");
-    unlinkSync(path);
-    sink.reopen();
-    assert.deepEqual(linesOf(path), ["one", "two", "three", "four"]);
-    assert.equal(events.all.at(-1), "recovered, 0 lost");
-    sink.close();
-  });
-});
