@@ -97,7 +97,10 @@ export function decodeBreadcrumbs(bytes: Uint8Array): Breadcrumb[] {
 /** Reads the lines that follow the entries; "" when there are none, or no whole ones. */
 export function decodeLines(bytes: Uint8Array): string {
   if (bytes.length < LENGTH_BYTES) return "";
-  const [length = 0] = new Uint32Array(bytes.slice(0, LENGTH_BYTES).buffer);
+  // A copy that is aligned; not by "slice", which makes none of a Buffer.
+  const [length = 0] = new Uint32Array(
+    Uint8Array.from(bytes.subarray(0, LENGTH_BYTES)).buffer,
+  );
   const text = decoder.decode(
     bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length),
   );
