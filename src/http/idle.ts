@@ -8,4 +8,4 @@ export const SWEEP_MS = 50;
 export const DRAIN_IDLE_MS = 350;
 
 /** The same for a connection that has not asked anything yet: its client is about to. */
-export const DRAIN_FIRST_MS = 1000;
+export const DRAIN_FIRST_MS = 500;
