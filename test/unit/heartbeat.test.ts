@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { it } from "node:test";
 import {
   type Breadcrumb,
   decodeBreadcrumbs,
+  decodeLines,
   encodeBreadcrumb,
   ENTRY_BYTES,
   eraseBreadcrumb,
+  LENGTH_BYTES,
 } from "../../src/heartbeat.ts";
 
 function encode(...breadcrumbs: readonly (Breadcrumb | undefined)[]) {
@@ -91,6 +94,33 @@ it("an entry that is written over a longer one keeps nothing of it", () => {
   assert.deepEqual(decodeBreadcrumbs(bytes), [crumb("/b")]);
   eraseBreadcrumb(bytes, 0);
   assert.deepEqual(decodeBreadcrumbs(bytes), []);
+});
+
+it("lines behind the entries are read as far as they are whole, whatever holds the bytes", () => {
+  const written = new TextEncoder().encode("one\ntwö\nhalf");
+  const read = (
+    make: (length: number) => Uint8Array,
+    length: number,
+  ): string => {
+    const file = make(ENTRY_BYTES + LENGTH_BYTES + 100);
+    file.fill(49, 0, ENTRY_BYTES);
+    const lines = file.subarray(ENTRY_BYTES);
+    lines.set(new Uint8Array(Uint32Array.of(length).buffer));
+    lines.set(written, LENGTH_BYTES);
+    return decodeLines(lines);
+  };
+  for (
+    const make of [
+      (length: number) => new Uint8Array(length),
+      (length: number) => Buffer.alloc(length),
+    ]
+  ) {
+    assert.equal(read(make, written.length), "one\ntwö\n");
+    assert.equal(read(make, 4), "one\n");
+    // They stay when they have been written elsewhere.
+    assert.equal(read(make, 0), "");
+  }
+  assert.equal(decodeLines(new Uint8Array(0)), "");
 });
 
 it("bytes that are no entry are no request, and no error", () => {
