@@ -18,7 +18,11 @@ import { loadGenerator } from "./support/load.ts";
 import { labelOf, printMachine } from "./support/machine.ts";
 import { onlyWorkerOf } from "./support/process_tree.ts";
 import { chosenRuntimes } from "./support/runtimes.ts";
-import { type BenchServer, startServer, stopServer } from "./support/server.ts";
+import {
+  type BenchServer,
+  startServer,
+  withServers,
+} from "./support/server.ts";
 import { median, medianRatio, minimum } from "./support/statistics.ts";
 import { print, printTable } from "./support/table.ts";
 import { type Series, takeTurns } from "./support/turns.ts";
@@ -64,11 +68,8 @@ async function measure(
   workload: Workload,
 ): Promise<string[][]> {
   const variants = variantsOf(runtime);
-  const servers: BenchServer[] = [];
-  try {
-    for (const [, command] of variants) {
-      servers.push(await start(command, workload));
-    }
+  const starts = variants.map(([, command]) => () => start(command, workload));
+  return await withServers(starts, async (servers) => {
     const all = await takeTurns(servers, ROUNDS, {
       connections: CONNECTIONS,
       durationMs: DURATION_MS,
@@ -79,9 +80,7 @@ async function measure(
       `${labelOf(runtime)}, ${workload}, ${variants[index]![0]}`,
       ...describe(series, { floor: all[0]!, bare: all[1]! }),
     ]);
-  } finally {
-    await Promise.all(servers.map(stopServer));
-  }
+  });
 }
 
 /** The floor first, then the server that the runtime itself has. */

@@ -11,7 +11,7 @@ import { pfserveCommand } from "./support/commands.ts";
 import { loadGenerator } from "./support/load.ts";
 import { labelOf, printMachine } from "./support/machine.ts";
 import { chosenRuntimes } from "./support/runtimes.ts";
-import { type BenchServer, startServer, stopServer } from "./support/server.ts";
+import { startServer, withServers } from "./support/server.ts";
 import { median, medianRatio, minimum } from "./support/statistics.ts";
 import { print, printTable } from "./support/table.ts";
 import { takeTurns } from "./support/turns.ts";
@@ -61,19 +61,16 @@ async function measure(
   runtime: TestRuntime,
   program: string,
 ): Promise<string[][]> {
-  const servers: BenchServer[] = [];
-  try {
-    for (const [, args] of VARIANTS) {
-      servers.push(
-        await startServer((port) =>
-          pfserveCommand(
-            runtime,
-            ["-b", `127.0.0.1:${port}`, "-w", "1", "-k", "async", ...args],
-            program,
-          )
-        ),
-      );
-    }
+  const starts = VARIANTS.map(([, args]) => () =>
+    startServer((port) =>
+      pfserveCommand(
+        runtime,
+        ["-b", `127.0.0.1:${port}`, "-w", "1", "-k", "async", ...args],
+        program,
+      )
+    )
+  );
+  return await withServers(starts, async (servers) => {
     const all = await takeTurns(servers, ROUNDS, {
       connections: CONNECTIONS,
       durationMs: DURATION_MS,
@@ -90,7 +87,5 @@ async function measure(
       (minimum(cpuMicroseconds) / minimum(off!.cpuMicroseconds)).toFixed(3),
       `${failures}`,
     ]);
-  } finally {
-    await Promise.all(servers.map(stopServer));
-  }
+  });
 }

@@ -12,11 +12,11 @@ import {
 } from "./support/commands.ts";
 import { loadGenerator } from "./support/load.ts";
 import { labelOf, printMachine } from "./support/machine.ts";
+import { RATIO_COLUMNS, ratioCells } from "./support/ratios.ts";
 import { chosenRuntimes } from "./support/runtimes.ts";
-import { type BenchServer, startServer, stopServer } from "./support/server.ts";
-import { median, medianRatio, minimum } from "./support/statistics.ts";
+import { startServer, withServers } from "./support/server.ts";
 import { print, printTable } from "./support/table.ts";
-import { type Series, takeTurns } from "./support/turns.ts";
+import { takeTurns } from "./support/turns.ts";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const DURATION_MS = Number(process.env.ROUND_SECONDS ?? 2) * 1000;
@@ -31,26 +31,12 @@ printMachine(runtimes);
 print(`${CONNECTIONS} connections, load from ${loadGenerator}`);
 const rows: string[][] = [];
 for (const runtime of runtimes) rows.push(...await measure(runtime));
-printTable(
-  [
-    "runtime, server",
-    "requests/s",
-    "ratio",
-    "CPU us/request",
-    "minimum",
-    "ratio",
-    "failed",
-  ],
-  rows,
-);
+printTable(["runtime, server", ...RATIO_COLUMNS], rows);
 
 async function measure(runtime: TestRuntime): Promise<string[][]> {
   const variants = variantsOf(runtime);
-  const servers: BenchServer[] = [];
-  try {
-    for (const [, command] of variants) {
-      servers.push(await startServer(command));
-    }
+  const starts = variants.map(([, command]) => () => startServer(command));
+  return await withServers(starts, async (servers) => {
     const all = await takeTurns(servers, ROUNDS, {
       connections: CONNECTIONS,
       durationMs: DURATION_MS,
@@ -58,11 +44,9 @@ async function measure(runtime: TestRuntime): Promise<string[][]> {
     });
     return all.map((series, index) => [
       `${labelOf(runtime)}, ${variants[index]![0]}`,
-      ...describe(series, all[0]!),
+      ...ratioCells(series, all[0]!),
     ]);
-  } finally {
-    await Promise.all(servers.map(stopServer));
-  }
+  });
 }
 
 function variantsOf(runtime: TestRuntime): Variant[] {
@@ -85,17 +69,5 @@ function variantsOf(runtime: TestRuntime): Variant[] {
     ...isNode
       ? []
       : [[native, () => bareCommand(runtime, "bare_native.js")] as const],
-  ];
-}
-
-function describe(series: Series, base: Series): string[] {
-  const { perSecond, cpuMicroseconds, failures } = series;
-  return [
-    median(perSecond).toFixed(0),
-    medianRatio(perSecond, base.perSecond).toFixed(2),
-    median(cpuMicroseconds).toFixed(1),
-    minimum(cpuMicroseconds).toFixed(1),
-    medianRatio(cpuMicroseconds, base.cpuMicroseconds).toFixed(2),
-    `${failures}`,
   ];
 }

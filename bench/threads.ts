@@ -8,7 +8,7 @@ import { pfserveCommand } from "./support/commands.ts";
 import { loadGenerator } from "./support/load.ts";
 import { labelOf, printMachine } from "./support/machine.ts";
 import { chosenRuntimes } from "./support/runtimes.ts";
-import { type BenchServer, startServer, stopServer } from "./support/server.ts";
+import { startServer, withServers } from "./support/server.ts";
 import { median, minimum } from "./support/statistics.ts";
 import { print, printTable } from "./support/table.ts";
 import { type Series, takeTurns } from "./support/turns.ts";
@@ -42,19 +42,16 @@ printTable(
 );
 
 async function measure(runtime: TestRuntime): Promise<string[][]> {
-  const servers: BenchServer[] = [];
-  try {
-    for (const options of CLASSES) {
-      servers.push(
-        await startServer((port) =>
-          pfserveCommand(
-            runtime,
-            ["-b", `127.0.0.1:${port}`, "-w", "1", ...options],
-            "fetch.js",
-          )
-        ),
-      );
-    }
+  const starts = CLASSES.map((options) => () =>
+    startServer((port) =>
+      pfserveCommand(
+        runtime,
+        ["-b", `127.0.0.1:${port}`, "-w", "1", ...options],
+        "fetch.js",
+      )
+    )
+  );
+  return await withServers(starts, async (servers) => {
     const all = await takeTurns(servers, ROUNDS, {
       connections: CONNECTIONS,
       durationMs: DURATION_MS,
@@ -64,9 +61,7 @@ async function measure(runtime: TestRuntime): Promise<string[][]> {
       `${labelOf(runtime)}, ${CLASSES[index]!.join(" ")}`,
       ...describe(series, all[0]!),
     ]);
-  } finally {
-    await Promise.all(servers.map(stopServer));
-  }
+  });
 }
 
 function describe(series: Series, base: Series): string[] {

@@ -11,11 +11,11 @@ import {
 } from "./support/commands.ts";
 import { loadGenerator } from "./support/load.ts";
 import { labelOf, printMachine } from "./support/machine.ts";
+import { RATIO_COLUMNS, ratioCells } from "./support/ratios.ts";
 import { chosenRuntimes } from "./support/runtimes.ts";
-import { type BenchServer, startServer, stopServer } from "./support/server.ts";
-import { median, medianRatio, minimum } from "./support/statistics.ts";
+import { startServer, withServers } from "./support/server.ts";
 import { print, printTable } from "./support/table.ts";
-import { type Series, takeTurns } from "./support/turns.ts";
+import { takeTurns } from "./support/turns.ts";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const DURATION_MS = 2000;
@@ -28,26 +28,12 @@ printMachine(runtimes);
 print(`${CONNECTIONS} connections, load from ${loadGenerator}`);
 const rows: string[][] = [];
 for (const runtime of runtimes) rows.push(...await measure(runtime));
-printTable(
-  [
-    "runtime, connections, program",
-    "requests/s",
-    "ratio",
-    "CPU us/request",
-    "minimum",
-    "ratio",
-    "failed",
-  ],
-  rows,
-);
+printTable(["runtime, connections, program", ...RATIO_COLUMNS], rows);
 
 async function measure(runtime: TestRuntime): Promise<string[][]> {
   const variants = variantsOf(runtime);
-  const servers: BenchServer[] = [];
-  try {
-    for (const [, command] of variants) {
-      servers.push(await startServer(command));
-    }
+  const starts = variants.map(([, command]) => () => startServer(command));
+  return await withServers(starts, async (servers) => {
     const measured: string[][] = [];
     for (const isKeepAlive of [true, false]) {
       const all = await takeTurns(servers, ROUNDS, {
@@ -58,13 +44,11 @@ async function measure(runtime: TestRuntime): Promise<string[][]> {
       const kind = isKeepAlive ? "keep-alive" : "close";
       measured.push(...all.map((series, index) => [
         `${labelOf(runtime)}, ${kind}, ${variants[index]![0]}`,
-        ...describe(series, all[0]!),
+        ...ratioCells(series, all[0]!),
       ]));
     }
     return measured;
-  } finally {
-    await Promise.all(servers.map(stopServer));
-  }
+  });
 }
 
 function variantsOf(runtime: TestRuntime): Variant[] {
@@ -78,17 +62,5 @@ function variantsOf(runtime: TestRuntime): Variant[] {
     ["bare node:http", () => bareCommand(runtime, "bare_node_http.js")],
     ["pfserve (req, res)", pfserve("handler.js")],
     ["pfserve fetch", pfserve("fetch.js")],
-  ];
-}
-
-function describe(series: Series, base: Series): string[] {
-  const { perSecond, cpuMicroseconds, failures } = series;
-  return [
-    median(perSecond).toFixed(0),
-    medianRatio(perSecond, base.perSecond).toFixed(2),
-    median(cpuMicroseconds).toFixed(1),
-    minimum(cpuMicroseconds).toFixed(1),
-    medianRatio(cpuMicroseconds, base.cpuMicroseconds).toFixed(2),
-    `${failures}`,
   ];
 }

@@ -47,6 +47,20 @@ export async function startServer(
   return { child, port, firstAnswerMs, cpuMs, answeringPid };
 }
 
+/** Starts servers, one after the other, measures them, and stops all of them whatever happens. */
+export async function withServers<Result>(
+  starts: readonly (() => Promise<BenchServer>)[],
+  measure: (servers: readonly BenchServer[]) => Promise<Result>,
+): Promise<Result> {
+  const servers: BenchServer[] = [];
+  try {
+    for (const start of starts) servers.push(await start());
+    return await measure(servers);
+  } finally {
+    await Promise.all(servers.map(stopServer));
+  }
+}
+
 /** Stops a server and waits for its end; one that does not end is killed. */
 export async function stopServer({ child }: BenchServer): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
