@@ -4,6 +4,7 @@ import type { SinkEvents } from "../../../src/runtime.ts";
 const KEPT_MESSAGES = 1000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
+const FLUSH_MS = 500;
 
 /** What waits to be sent, and what is told of trouble: once, until it is over. */
 export class Outbox {
@@ -12,6 +13,7 @@ export class Outbox {
   #lostMessages = 0;
   #isTroubled = false;
   #failures = 0;
+  #onSent: (() => void) | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(events: SinkEvents) {
@@ -76,6 +78,18 @@ export class Outbox {
       attempt();
     }, delayMs);
     this.#retry.unref?.();
+  }
+
+  /** Resolves at the next `allSent`, or after a while. */
+  untilSent(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onSent = resolve;
+      setTimeout(resolve, FLUSH_MS);
+    });
+  }
+
+  allSent(): void {
+    this.#onSent?.();
   }
 
   close(): void {

@@ -5,7 +5,6 @@ import { Outbox } from "./outbox.ts";
 
 /** What a server that does not read may leave with this process. */
 const UNSENT_BYTES = 1024 * 1024;
-const FLUSH_MS = 500;
 
 export type StreamPlace =
   | { readonly host: string; readonly port: number }
@@ -19,7 +18,6 @@ export class StreamMessages implements MessageSink {
   #isConnected = false;
   #isClosed = false;
   #isRetrying = false;
-  #onSent: (() => void) | undefined;
 
   constructor(place: StreamPlace, events: SinkEvents) {
     this.#place = place;
@@ -34,10 +32,7 @@ export class StreamMessages implements MessageSink {
 
   async flush(): Promise<void> {
     if (this.#isSent()) return;
-    await new Promise<void>((resolve) => {
-      this.#onSent = resolve;
-      setTimeout(resolve, FLUSH_MS);
-    });
+    await this.#outbox.untilSent();
   }
 
   close(): void {
@@ -76,7 +71,7 @@ export class StreamMessages implements MessageSink {
     }
     socket.write(`${text}\n`, () => {
       this.#outbox.succeed();
-      if (this.#isSent()) this.#onSent?.();
+      if (this.#isSent()) this.#outbox.allSent();
     });
   }
 

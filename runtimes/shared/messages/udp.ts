@@ -9,8 +9,6 @@ import type {
 import { errorCode, reasonOf } from "../socket_error.ts";
 import { Outbox } from "./outbox.ts";
 
-const FLUSH_MS = 500;
-
 type UdpAddress = MessageAddress & { readonly kind: "udp" | "tcp" };
 
 interface Route {
@@ -27,7 +25,6 @@ export class UdpMessages implements MessageSink {
   /** The socket is being opened, or a datagram is under way. */
   #isBusy = false;
   #isClosed = false;
-  #onSent: (() => void) | undefined;
 
   constructor(address: UdpAddress, events: SinkEvents) {
     this.#address = address;
@@ -41,10 +38,7 @@ export class UdpMessages implements MessageSink {
 
   async flush(): Promise<void> {
     if (!this.#isBusy) return;
-    await new Promise<void>((resolve) => {
-      this.#onSent = resolve;
-      setTimeout(resolve, FLUSH_MS);
-    });
+    await this.#outbox.untilSent();
   }
 
   close(): void {
@@ -57,7 +51,7 @@ export class UdpMessages implements MessageSink {
   #goOn(): void {
     const text = this.#isClosed ? undefined : this.#outbox.shift();
     this.#isBusy = text !== undefined;
-    if (text === undefined) return this.#onSent?.();
+    if (text === undefined) return this.#outbox.allSent();
     if (this.#route !== undefined) return this.#post(this.#route, text);
     this.#outbox.putBack([text]);
     void this.#open();
