@@ -38,3 +38,10 @@ export function stackOf(thrown: unknown): string {
     ? own.trimEnd()
     : `${own}\nCaused by: ${stackOf(thrown.cause)}`;
 }
+
+/** What a log shows of whatever was thrown: our own errors say all in one line, others have a stack. */
+export function describeError(thrown: unknown): string {
+  if (!(thrown instanceof PfserveError)) return stackOf(thrown);
+  const { message, cause } = thrown;
+  return cause === undefined ? message : `${message}\n${stackOf(cause)}`;
+}

@@ -1,5 +1,5 @@
 import { createDeferred } from "../deferred.ts";
-import { lineOf, PfserveError, stackOf } from "../errors.ts";
+import { describeError, lineOf, PfserveError, stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import { HOOK_LIMIT_MS } from "../hooks/hook_caller.ts";
 import { ENTRY_BYTES, entryCountOf, LINES_BYTES } from "../heartbeat.ts";
@@ -11,11 +11,12 @@ import { Logger } from "../log/logger.ts";
 import { openAccessLog, openErrorOutput } from "../log/open_logs.ts";
 import type { ArbiterLink, WorkerRuntime } from "../runtime.ts";
 import { LoadReport } from "./load_report.ts";
+import { openApp } from "./open_app.ts";
 import { RequestTrace } from "./request_trace.ts";
 import { Requests } from "./requests.ts";
 import { Spew } from "./spew.ts";
 import { WorkerHooks } from "./worker_hooks.ts";
-import { openWorker } from "./worker_classes.ts";
+import type { WorkerContext } from "./worker_classes.ts";
 
 const LONGEST_BEAT_MS = 1000;
 /** The arbiter kills a worker a second after its limit: its last hook has to end before. */
@@ -168,7 +169,7 @@ export class Worker {
     try {
       await this.#hooks.load();
       await this.#hooks.forked();
-      const backend = await this.#open(report);
+      const backend = await openApp(this.#context(), report);
       if (isCheck) return this.#left.resolve(EXIT.ok);
       await this.#hooks.initialized();
       this.#shareMemory(heartbeat);
@@ -186,29 +187,8 @@ export class Worker {
     this.#logger.info(`Worker ready (pid: ${this.#runtime.self.pid})`);
   }
 
-  /** Opens what serves the app; with `report`, an app that does not load is shown as a page. */
-  async #open(report: LoadReport | undefined): Promise<HttpBackend> {
-    const { settings } = this.#assignment;
-    const tls = this.#hooks.customizeTls(this.#assignment.tls);
-    const observer = this.#observer();
-    try {
-      const backend = await this.#openWorker();
-      // In threads it is loaded where nobody looks.
-      report?.start(settings.workerClass !== "gthread");
-      return backend;
-    } catch (error) {
-      if (report === undefined) throw error;
-      this.#logger.exception(`Exception in worker process: ${describe(error)}`);
-      report.start(false);
-      const { createBackend } = await import("./classes/event_loop.ts");
-      const { errorApp } = await import("./error_page.ts");
-      const parts = { settings, tls, observer };
-      return await createBackend(this.#runtime, errorApp(error), parts);
-    }
-  }
-
-  #openWorker(): Promise<HttpBackend> {
-    return openWorker({
+  #context(): WorkerContext {
+    return {
       runtime: this.#runtime,
       assignment: {
         ...this.#assignment,
@@ -222,7 +202,7 @@ export class Worker {
         leave: () => this.stop("graceful"),
       },
       logger: this.#logger,
-    });
+    };
   }
 
   #lastHookLimit(): number {
@@ -250,7 +230,9 @@ export class Worker {
   }
 
   #failToBoot(error: unknown): void {
-    this.#logger.exception(`Exception in worker process: ${describe(error)}`);
+    this.#logger.exception(
+      `Exception in worker process: ${describeError(error)}`,
+    );
     this.#link.send({ kind: "boot_failed", message: lineOf(error) });
     const isOurs = error instanceof PfserveError;
     this.#left.resolve(isOurs ? error.exitCode : EXIT.bootFailed);
@@ -305,13 +287,6 @@ export class Worker {
       : Math.min(LONGEST_BEAT_MS, timeout * 1000 / 4);
     return this.#runtime.clock.every(interval, () => this.#trace.beat());
   }
-}
-
-/** The app's own error, with the place in the user's code; ours says all in one line. */
-function describe(error: unknown): string {
-  if (!(error instanceof PfserveError)) return stackOf(error);
-  const { message, cause } = error;
-  return cause === undefined ? message : `${message}\n${stackOf(cause)}`;
 }
 
 /** When to recycle: jittered, so that workers started together do not leave together. */

@@ -1,14 +1,14 @@
 import type { HttpBackend, HttpObserver } from "../http/backend.ts";
 import type { WorkerAssignment } from "../ipc.ts";
+import type { Logger } from "../log/logger.ts";
 import type { WorkerRuntime } from "../runtime.ts";
 import { isBuiltIn, type WorkerClassName } from "../worker_class.ts";
-import type { WorkerLog } from "../worker_host.ts";
 
 export interface WorkerContext {
   readonly runtime: WorkerRuntime;
   readonly assignment: WorkerAssignment;
   readonly observer: HttpObserver;
-  readonly logger: WorkerLog;
+  readonly logger: Logger;
   readonly control: WorkerControl;
 }
 

@@ -29,6 +29,7 @@ export class WorkerHooks {
   readonly #arbiter: HookArbiter;
   readonly #worker: HookWorker;
   #hooks: Hooks = {};
+  #wantsRequests = false;
 
   constructor(options: WorkerHooksOptions) {
     const { runtime, logger, assignment } = options;
@@ -39,10 +40,9 @@ export class WorkerHooks {
     this.#worker = { pid: runtime.self.pid, age, slot, log: logger };
   }
 
-  /** Whether requests have to be told of. */
+  /** Whether requests have to be told of; asked for each of them. */
   get wantsRequests(): boolean {
-    const { preRequest, postRequest } = this.#hooks;
-    return preRequest !== undefined || postRequest !== undefined;
+    return this.#wantsRequests;
   }
 
   /** Reads the config file, where it has hooks for workers; throws `PfserveError`. */
@@ -52,6 +52,8 @@ export class WorkerHooks {
     // Most workers have none, and load nothing of the configuration.
     const { loadHooks } = await import("./hook_file.ts");
     this.#hooks = await loadHooks(runtime, settings.config);
+    const { preRequest, postRequest } = this.#hooks;
+    this.#wantsRequests = preRequest !== undefined || postRequest !== undefined;
   }
 
   /** Throws `PfserveError` when the hook does. */
