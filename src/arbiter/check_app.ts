@@ -2,12 +2,11 @@ import type { Resolved } from "../config/resolve.ts";
 import { createDeferred } from "../deferred.ts";
 import { PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
-import { FIRST_PASSED_FD } from "../ipc.ts";
 import type { Cancel, ChildExit, Runtime } from "../runtime.ts";
 import { describeExit } from "./child_exit.ts";
 import type { Generation } from "./generation.ts";
 import { makeGeneration } from "./loading.ts";
-import { parseEnv } from "./worker_env.ts";
+import { spawnCheck } from "./spawn_worker.ts";
 
 /** `--check-config`: loads the app in a worker that serves nothing; resolves with the exit code. */
 export async function checkApp(
@@ -67,43 +66,18 @@ async function loadOnce(
   runtime: Runtime,
   generation: Generation,
 ): Promise<LoadOutcome> {
-  const { settings, tls, app, modulePath, findsPackages, directory, owner } =
-    generation;
+  const { bootTimeout } = generation.settings;
   let message: string | undefined;
   const ended = createDeferred<ChildExit>();
-  const heartbeat = runtime.files.createHeartbeat(owner, settings.workerTmpDir);
-  const child = runtime.processes.spawnWorker({
-    modulePath,
-    findsPackages,
-    directory,
-    owner,
-    title: "pfserve: check",
-    env: parseEnv(settings.env),
-    output: undefined,
-    fds: [heartbeat.fd],
+  const { child, heartbeat, assignment } = spawnCheck(runtime, generation, {
     onMessage(said) {
       if (said.kind === "boot_failed") message = said.message;
     },
     onExit: ended.resolve,
   });
-  const assignment = {
-    app,
-    settings,
-    tls,
-    owner,
-    age: 1,
-    slot: 1,
-    listeners: [],
-    addresses: [],
-    heartbeat: FIRST_PASSED_FD,
-    arbiterPid: runtime.self.pid,
-    hasHooks: false,
-    requestIdPrefix: "",
-    isCheck: true,
-  };
   child.send({ kind: "boot", assignment });
-  const stopWaiting = limitBoot(runtime, settings.bootTimeout, () => {
-    message = `not loaded within its boot timeout of ${settings.bootTimeout}s`;
+  const stopWaiting = limitBoot(runtime, bootTimeout, () => {
+    message = `not loaded within its boot timeout of ${bootTimeout}s`;
     runtime.processes.kill(child.pid, "SIGKILL");
   });
   const exit = await ended.promise;

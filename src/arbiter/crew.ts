@@ -1,6 +1,5 @@
 import { EXIT } from "../exit_codes.ts";
-import { hasWorkerHooks } from "../hooks/hook_names.ts";
-import { FIRST_PASSED_FD, type LogSource } from "../ipc.ts";
+import type { LogSource } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ChildExit, Runtime, SinkEvents } from "../runtime.ts";
 import type { ArbiterHooks, WorkerPlace } from "./arbiter_hooks.ts";
@@ -12,11 +11,8 @@ import type { ListenerSet } from "./listener_set.ts";
 import type { LogTroubles } from "./log_troubles.ts";
 import { Respawn } from "./respawn.ts";
 import { type Member, Roster } from "./roster.ts";
-import { parseEnv } from "./worker_env.ts";
+import { spawnWorker } from "./spawn_worker.ts";
 import { WorkerHandle } from "./worker_handle.ts";
-
-/** In a worker, the heartbeat file comes first; the listeners follow. */
-const FIRST_LISTENER_FD = FIRST_PASSED_FD + 1;
 
 export interface CrewOptions {
   readonly runtime: Runtime;
@@ -205,56 +201,20 @@ export class Crew {
   #spawn(generation: Generation, place: WorkerPlace): void {
     const { age, slot } = place;
     const { runtime, logger, queue, listeners, hooks } = this.#options;
-    const { settings, tls, app, modulePath, findsPackages, directory, owner } =
-      generation;
-    const passed = listeners.ofSlot(settings, slot);
-    const heartbeat = runtime.files.createHeartbeat(
-      owner,
-      settings.workerTmpDir,
-    );
-    const child = runtime.processes.spawnWorker({
-      modulePath,
-      findsPackages,
-      directory,
-      owner,
-      title: `pfserve: worker [${settings.name ?? app}]`,
-      env: { ...parseEnv(settings.env), PFSERVE_WORKER_ID: String(slot) },
-      output: settings.captureOutput && settings.errorLog !== "-"
-        ? settings.errorLog
-        : undefined,
-      fds: [heartbeat.fd, ...passed.map(({ fd }) => fd)],
+    const spawned = spawnWorker(runtime, generation, {
+      age,
+      slot,
+      requestIdPrefix: `${this.#runId}-${age.toString(36)}`,
+      listeners: listeners.ofSlot(generation.settings, slot),
       onMessage: (message) =>
         queue.push({ kind: "worker_message", age, message }),
       onExit: (exit) => this.#pushExit(age, exit),
     });
-    const assignment = {
-      app,
-      settings,
-      tls,
-      owner,
-      age,
-      slot,
-      listeners: passed.map((_, index) => FIRST_LISTENER_FD + index),
-      addresses: passed.map(({ address }) => address),
-      heartbeat: FIRST_PASSED_FD,
-      arbiterPid: runtime.self.pid,
-      hasHooks: hasWorkerHooks(generation.hooks),
-      requestIdPrefix: `${this.#runId}-${age.toString(36)}`,
-      isCheck: false,
-    };
     const onAbort = (): void =>
-      hooks.workerAbort(generation, { ...place, pid: child.pid });
+      hooks.workerAbort(generation, { ...place, pid: spawned.child.pid });
     this.#handles.set(
       age,
-      new WorkerHandle({
-        runtime,
-        logger,
-        child,
-        heartbeat,
-        assignment,
-        onAbort,
-        generation,
-      }),
+      new WorkerHandle({ runtime, logger, ...spawned, onAbort, generation }),
     );
   }
 
