@@ -9,7 +9,8 @@ type Layer = string;
 /** Who may import whom, besides its own layer. A folder not listed here is an error. */
 const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   "mod.ts": ["src", "src/config", "src/hooks", "src/http", "runtimes", "node:"],
-  "src": ["src/config", "src/hooks", "src/http", "src/log"],
+  "src": ["src/config", "src/hooks", "src/http", "src/log", "src/runtime"],
+  "src/runtime": ["src", "src/http"],
   "src/main.ts": [
     "src",
     "src/arbiter",

@@ -1,0 +1,35 @@
+import type { Cancel } from "./clock.ts";
+
+export interface Modules {
+  /** Imports a module by absolute path; `isFresh` ignores what was loaded before from the same path. */
+  load(
+    path: string,
+    options?: { isFresh?: boolean },
+  ): Promise<Record<string, unknown>>;
+  /** From now on notes the files that are loaded as modules; returns what lists them. */
+  trackLoads(): () => readonly string[];
+  /** Imports a package, or what an import map names, as the module at path `from` would. */
+  loadPackage(
+    specifier: string,
+    from: string,
+  ): Promise<Record<string, unknown>>;
+  /** The file that `specifier` means for a module in `directory`; throws when there is none. */
+  find(specifier: string, directory: string): string;
+  /** Turns the runtime's on-disk compile cache on, where it has one that is off by default. */
+  enableCompileCache(): void;
+}
+
+/** Files as they are changed by those who write them. */
+export interface Sources {
+  /** Changes whenever the file does; undefined while there is none. */
+  fingerprint(path: string): string | undefined;
+  /** What is in a directory; nothing where it cannot be read. */
+  list(directory: string): readonly DirectoryEntry[];
+  /** Calls `onChange` when something in a directory changes; throws where that cannot be told. */
+  watch(directory: string, onChange: () => void): Cancel;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly isDirectory: boolean;
+}
