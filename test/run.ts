@@ -3,14 +3,19 @@
  * runtime. Prints a line for each suite on each runtime, before it all that its failing tests
  * printed, and last `N passed, N failed`.
  */
+import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import process from "node:process";
 import { type Batch, planBatches } from "./runner/batches.ts";
 import { addCounts, type Counts, NO_TESTS } from "./runner/counts.ts";
+import { ROOT } from "./runner/files.ts";
 import { createLimiter } from "./runner/limiter.ts";
 import { parseOptions, USAGE } from "./runner/options.ts";
 import { endOnSignals } from "./runner/processes.ts";
 import { runBatch } from "./runner/run_batch.ts";
+
+/** Most of the time the tests of `e2e` wait for their servers. */
+const JOBS_PER_CPU = 1.5;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -19,6 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const batches = planBatches(parseOptions(args));
     const isBlackBox = (batch: Batch): boolean => batch.suite === "e2e";
+    if (batches.some(isBlackBox)) buildForTests();
     const first = await runAll(batches.filter((batch) => !isBlackBox(batch)));
     const second = await runAll(batches.filter(isBlackBox));
     const { passed, failed } = addCounts(first, second);
@@ -33,8 +39,18 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** What the black-box tests run on Node. */
+function buildForTests(): void {
+  execFileSync("npm", ["run", "--silent", "build:tests"], {
+    cwd: ROOT,
+    stdio: "inherit",
+  });
+}
+
 async function runAll(batches: readonly Batch[]): Promise<Counts> {
-  const limiter = createLimiter(Math.max(2, availableParallelism()));
+  const limiter = createLimiter(
+    Math.ceil(availableParallelism() * JOBS_PER_CPU),
+  );
   const runs = batches.map((batch) => runBatch(batch, { limiter, print }));
   return (await Promise.all(runs)).reduce(addCounts, NO_TESTS);
 }

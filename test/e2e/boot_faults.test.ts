@@ -38,7 +38,7 @@ onEachTarget("a start", (scenario) => {
         code: 3,
         shown: /no database at boot/,
       });
-      assert.match(command.log.text, /broken_throw\.ts:2/);
+      assert.match(command.log.text, /broken_throw\.[jt]s:2/);
     },
   );
 

@@ -21,9 +21,11 @@ interface Row {
 /** Runs the script; resolves with its rows by worker class. */
 async function makeTable({ target }: Scene): Promise<Map<string, Row>> {
   const script = join(ROOT, "examples", "workers", "table.ts");
-  const prefix = [...target.prefix.slice(0, -1), script];
-  const command = new Command({ ...target, prefix }, {
+  // The script runs on what runs this test, and only what it measures on the target.
+  const here = { ...target, executable: process.execPath, prefix: [script] };
+  const command = new Command(here, {
     args: [
+      ...["--runtime", target.executable],
       ...["--io", `${IO_SECONDS}`, "--cpu", `${CPU_SECONDS}`],
       ...["--timeout", `${TIMEOUT_SECONDS}`],
     ],

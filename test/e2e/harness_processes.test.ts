@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { Command } from "./harness/command.ts";
 import { isRunning, readProcess } from "./harness/process_table.ts";
-import type { Target } from "./harness/runtimes.ts";
+import { SOURCE_APPS, type Target } from "./harness/runtimes.ts";
 import { Scene } from "./harness/scene.ts";
 
 /** Starts a child that outlives it, says who is who, and stays until TERM. */
@@ -25,6 +25,7 @@ function targetOf(program: string): Target {
     runtime: "node",
     executable: process.execPath,
     prefix: ["-e", program, "--"],
+    apps: SOURCE_APPS,
   };
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** The root of the repository. */
 export const ROOT: string = fileURLToPath(new URL("../../..", import.meta.url));
@@ -15,34 +15,74 @@ export interface Target {
   readonly executable: string;
   /** Arguments before the ones of the command. */
   readonly prefix: readonly string[];
+  /** Where the programs of `apps/` lie, and how their names end. */
+  readonly apps: AppFiles;
 }
+
+export interface AppFiles {
+  readonly folder: string;
+  readonly extension: ".ts" | ".js";
+}
+
+/** The apps as they are written. */
+export const SOURCE_APPS: AppFiles = {
+  folder: join(ROOT, "test", "e2e", "apps"),
+  extension: ".ts",
+};
 
 /** Every runtime to test; PFSERVE_TARGETS=bun,deno selects some. */
 export const TARGETS: readonly Target[] = [
-  nodeTarget(findSystemNode(), ["--import", tsxLoader()]),
-  nodeTarget(installed("node"), []),
+  // Its loader for TypeScript would take most of the time of most tests.
+  nodeTarget(findSystemNode(), builtApps()),
+  nodeTarget(installed("node"), SOURCE_APPS),
   {
     name: "bun",
     runtime: "bun" as const,
     executable: installed("bun"),
     prefix: [commandFile()],
+    apps: SOURCE_APPS,
   },
   {
     name: "deno",
     runtime: "deno" as const,
     executable: installed("deno"),
     prefix: ["run", "-A", commandFile()],
+    apps: SOURCE_APPS,
   },
 ].filter((target) => isSelected(target.name));
 
-function nodeTarget(executable: string, flags: readonly string[]): Target {
+/** Node runs what the npm package holds, as its users do. */
+function nodeTarget(executable: string, apps: AppFiles): Target {
   const version = execFileSync(executable, ["--version"], { encoding: "utf8" });
   return {
     name: `node${version.slice(1).split(".")[0]}`,
     runtime: "node",
     executable,
-    prefix: [...flags, commandFile()],
+    prefix: [built(["mod.ts", "src", "runtimes"], "dist/runtimes/bin.js")],
+    apps,
   };
+}
+
+function builtApps(): AppFiles {
+  const hello = built(["test/e2e/apps"], "test/.artifacts/apps/hello.js");
+  return { folder: dirname(hello), extension: ".js" };
+}
+
+/** The path of a file that `npm run build:tests` makes; throws when one of its sources is newer. */
+function built(sources: readonly string[], name: string): string {
+  const path = join(ROOT, name);
+  const builtAtMs = existsSync(path) ? statSync(path).mtimeMs : 0;
+  const newest = Math.max(
+    ...sources.map((source) => changedAtMs(join(ROOT, source))),
+  );
+  if (newest < builtAtMs) return path;
+  throw new Error(`${name} is older than its sources: run npm run build:tests`);
+}
+
+function changedAtMs(path: string): number {
+  if (!statSync(path).isDirectory()) return statSync(path).mtimeMs;
+  const names = readdirSync(path);
+  return Math.max(0, ...names.map((name) => changedAtMs(join(path, name))));
 }
 
 function commandFile(): string {
@@ -51,11 +91,6 @@ function commandFile(): string {
 
 function installed(name: string): string {
   return realpathSync(join(ROOT, "node_modules", ".bin", name));
-}
-
-function tsxLoader(): string {
-  const path = join(ROOT, "node_modules", "tsx", "dist", "loader.mjs");
-  return pathToFileURL(realpathSync(path)).href;
 }
 
 /** The Node that a user has: the one that runs npm, else the first on PATH that npm did not put there. */

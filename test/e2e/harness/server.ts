@@ -1,8 +1,7 @@
-import { fileURLToPath } from "node:url";
 import { type Address, parseAddress } from "./address.ts";
 import { Command, type CommandOptions } from "./command.ts";
 import { isRunning, readProcess } from "./process_table.ts";
-import type { Target } from "./runtimes.ts";
+import { type AppFiles, SOURCE_APPS, type Target } from "./runtimes.ts";
 import { eventually } from "./wait.ts";
 
 export interface ServerOptions extends Partial<CommandOptions> {
@@ -17,15 +16,14 @@ export interface ServerOptions extends Partial<CommandOptions> {
 }
 
 /** The path of an app of the tests. */
-export function appPath(name: string): string {
+export function appPath(name: string, apps: AppFiles = SOURCE_APPS): string {
   if (name.startsWith("/")) return name;
   const [file, ...rest] = name.split(":");
-  const url = new URL(`../apps/${file}.ts`, import.meta.url);
-  return [fileURLToPath(url), ...rest].join(":");
+  return [`${apps.folder}/${file}${apps.extension}`, ...rest].join(":");
 }
 
 /** The arguments that serve an app of the tests. */
-export function serverArgs(options: ServerOptions): string[] {
+export function serverArgs(options: ServerOptions, apps?: AppFiles): string[] {
   const workers = "workers" in options ? options.workers : 1;
   return [
     ...(options.bind ?? ["127.0.0.1:0"]).flatMap((bind) => ["-b", bind]),
@@ -33,14 +31,14 @@ export function serverArgs(options: ServerOptions): string[] {
     "-k",
     options.workerClass ?? "async",
     ...(options.args ?? []),
-    appPath(options.app),
+    appPath(options.app, apps),
   ];
 }
 
 /** The command, serving. */
 export class Server extends Command {
   constructor(target: Target, options: ServerOptions) {
-    super(target, { ...options, args: serverArgs(options) });
+    super(target, { ...options, args: serverArgs(options, target.apps) });
   }
 
   /** Where it listens, in the order of the log. */
