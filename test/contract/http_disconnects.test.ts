@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { it } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { createDeferred } from "../../src/deferred.ts";
 import { NativeResponse } from "../../src/http/fetch/natives.ts";
 import { fetchApp, nodeApp, withServer } from "./http_fixture.ts";
@@ -20,6 +22,22 @@ it("the signal of a request is aborted when its client leaves", async () => {
     assert.ok(reason instanceof Error);
     assert.equal(reason.name, "AbortError");
     assert.deepEqual(await server.recorder.statuses(1), [0]);
+  });
+});
+
+it("the signal of a request is aborted though its app kept nothing but a listener", async () => {
+  const aborted = createDeferred<void>();
+  const app = fetchApp(({ signal }) => {
+    signal.addEventListener("abort", () => aborted.resolve());
+    return new Promise(() => {});
+  });
+  await withServer(app, async (server) => {
+    const client = await server.client();
+    client.request("GET /");
+    await server.recorder.until(() => server.recorder.requests.length === 1);
+    await collectGarbage();
+    client.destroy();
+    await aborted.promise;
   });
 });
 
@@ -172,3 +190,18 @@ it("a stream of an iterable that ends because its client left harms nobody", asy
     assert.deepEqual(server.recorder.failures, []);
   });
 });
+
+/** Twice, in turns of their own: what is held weakly is kept until the end of a turn. */
+async function collectGarbage(): Promise<void> {
+  for (let round = 0; round < 2; round++) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    forceCollection();
+  }
+}
+
+function forceCollection(): void {
+  const { Bun } = globalThis as { Bun?: { gc(isSynchronous: true): void } };
+  if (Bun !== undefined) return Bun.gc(true);
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+}

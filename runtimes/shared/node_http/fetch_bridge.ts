@@ -42,6 +42,7 @@ export async function answerWithFetch(
     if (!outgoing.destroyed) refuse(outgoing, error);
     return;
   }
+  keepUntilClosed(request, outgoing);
   const response: unknown = await fetch(
     request,
     infoOf(incoming, outgoing, sender),
@@ -54,6 +55,11 @@ export async function answerWithFetch(
   await sendResponse(response, outgoing, {
     isHead: incoming.method === "HEAD",
   });
+}
+
+/** On Node 20 a Request that was collected as garbage no longer passes on that its signal was aborted. */
+function keepUntilClosed(request: Request, outgoing: ServerResponse): void {
+  outgoing.once("close", () => void request);
 }
 
 function infoOf(
