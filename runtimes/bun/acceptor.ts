@@ -8,7 +8,7 @@ export const openAcceptor: OpenAcceptor = (fd, options) =>
   openRelistenAcceptor(openLibc(), fd, options, adoptSocket);
 
 /** `new Socket({ fd })` never reads on Bun; this has the socket ready when it returns. */
-function adoptSocket(fd: number): Socket {
+export function adoptSocket(fd: number): Socket {
   const socket = new Socket({ allowHalfOpen: true });
   socket.connect({ fd } as unknown as SocketConnectOpts);
   return socket.setNoDelay(true);

@@ -24,6 +24,8 @@ export interface Acceptor {
 export interface AcceptorOptions {
   /** Connections that wait in the kernel's queue. */
   readonly backlog: number;
+  /** Delivers `DirectSocket`s where it can, which are byte sockets and no more. */
+  readonly isDirect?: boolean;
   /** Sockets allow half-open use and send without delay. */
   onConnection(socket: Socket): void;
   /** Is told once, the first time that connections cannot be taken. */

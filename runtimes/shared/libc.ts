@@ -33,6 +33,8 @@ export interface Libc {
   accept(fd: number): number;
   /** The address that a socket is bound to, as the kernel encodes it. */
   localAddress(fd: number): Uint8Array | number;
+  /** The address of the other end, as the kernel encodes it. */
+  peerAddress(fd: number): Uint8Array | number;
   setOption(fd: number, level: number, option: number, value: number): number;
   option(fd: number, level: number, option: number): number;
   /** A second descriptor, closed on exec, numbered `atLeast` or higher. */
@@ -41,8 +43,11 @@ export interface Libc {
   duplicateTo(fd: number, target: number): number;
   /** Sets where `send` sends to, and takes no part in a stream. */
   connect(fd: number, address: Uint8Array): number;
-  /** Sends one datagram without waiting. */
+  /** Sends without waiting: a datagram, or as much of `bytes` as a stream takes. */
   send(fd: number, bytes: Uint8Array): number;
+  /** Receives without waiting; returns the number of bytes, 0 at the end of a stream. */
+  receive(fd: number, bytes: Uint8Array): number;
+  shutdown(fd: number, how: number): number;
   setCloseOnExec(fd: number): number;
   setNonBlocking(fd: number): number;
   /** Limits how long a call on a socket waits when the socket happens to be blocking. */
@@ -116,6 +121,9 @@ function makeLibc(binding: LibcBinding): Libc {
       result(symbols.connect(fd, address, address.length)),
     send: (fd, bytes) =>
       result(symbols.send(fd, bytes, BigInt(bytes.length), SEND_FLAGS)),
+    receive: (fd, bytes) =>
+      result(symbols.recv(fd, bytes, BigInt(bytes.length), MSG_DONTWAIT)),
+    shutdown: (fd, how) => result(symbols.shutdown(fd, how)),
     setCloseOnExec: (fd) => result(symbols.fcntl(fd, F_SETFD, FD_CLOEXEC)),
     setNonBlocking(fd) {
       const flags = result(symbols.fcntl(fd, F_GETFL, 0));
@@ -150,15 +158,18 @@ function socketQueries(
   result: (value: number) => number,
 ): Pick<
   Libc,
-  "localAddress" | "option" | "setOption" | "setWaitLimit" | "pipe"
+  | "localAddress"
+  | "peerAddress"
+  | "option"
+  | "setOption"
+  | "setWaitLimit"
+  | "pipe"
 > {
   return {
-    localAddress(fd) {
-      const address = new Uint8Array(128);
-      const length = integer(address.length);
-      const code = result(symbols.getsockname(fd, address, bytesOf(length)));
-      return code < 0 ? code : address.subarray(0, length[0]);
-    },
+    localAddress: (fd) =>
+      addressOf((...space) => result(symbols.getsockname(fd, ...space))),
+    peerAddress: (fd) =>
+      addressOf((...space) => result(symbols.getpeername(fd, ...space))),
     option(fd, level, option) {
       const value = integer(0);
       const length = bytesOf(integer(value.byteLength));
@@ -187,6 +198,15 @@ function socketQueries(
       return code < 0 ? code : [ends[0] ?? -1, ends[1] ?? -1];
     },
   };
+}
+
+function addressOf(
+  query: (address: Uint8Array, length: Uint8Array) => number,
+): Uint8Array | number {
+  const address = new Uint8Array(128);
+  const length = integer(address.length);
+  const code = query(address, bytesOf(length));
+  return code < 0 ? code : address.subarray(0, length[0]);
 }
 
 function integer(value: number): Int32Array {

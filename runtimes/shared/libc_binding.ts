@@ -8,6 +8,7 @@ export interface LibcSymbols {
   listen(fd: number, backlog: number): number;
   accept4(fd: number, address: null, length: null, flags: number): number;
   getsockname(fd: number, address: Uint8Array, length: Uint8Array): number;
+  getpeername(fd: number, address: Uint8Array, length: Uint8Array): number;
   setsockopt(
     fd: number,
     level: number,
@@ -31,6 +32,9 @@ export interface LibcSymbols {
   connect(fd: number, address: Uint8Array, length: number): number;
   /** A `long` in C; what is sent here is short. */
   send(fd: number, bytes: Uint8Array, length: bigint, flags: number): number;
+  /** As `send`. */
+  recv(fd: number, bytes: Uint8Array, length: bigint, flags: number): number;
+  shutdown(fd: number, how: number): number;
   dup3(fd: number, target: number, flags: number): number;
   /** Addresses are integers here: a failure is one that is no address. */
   mmap(
@@ -55,6 +59,7 @@ export const LIBC_PARAMETERS: Readonly<
   listen: ["int", "int"],
   accept4: ["int", "pointer", "pointer", "int"],
   getsockname: ["int", "pointer", "pointer"],
+  getpeername: ["int", "pointer", "pointer"],
   setsockopt: ["int", "int", "int", "pointer", "int"],
   getsockopt: ["int", "int", "int", "pointer", "pointer"],
   fcntl: ["int", "int", "int"],
@@ -64,6 +69,8 @@ export const LIBC_PARAMETERS: Readonly<
   setgroups: ["long", "pointer"],
   connect: ["int", "pointer", "int"],
   send: ["int", "pointer", "long", "int"],
+  recv: ["int", "pointer", "long", "int"],
+  shutdown: ["int", "int"],
   dup3: ["int", "int", "int"],
   mmap: ["long", "long", "int", "int", "int", "long"],
 };

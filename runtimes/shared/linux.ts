@@ -33,6 +33,7 @@ export const O_CLOEXEC = 0o2000000;
 
 export const POLLIN = 1;
 
+export const SHUT_WR = 1;
 export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
 

@@ -1,7 +1,9 @@
+import type { Socket } from "node:net";
 import { PfserveError } from "../../src/errors.ts";
 import type { Acceptor, AcceptorOptions, AcceptSource } from "./acceptor.ts";
 import { type AdoptSocket, adoptSocket } from "./adopt_socket.ts";
 import { bindError } from "./bind_error.ts";
+import { DirectSocket } from "./direct_socket.ts";
 import { GatedAcceptor } from "./gated_acceptor.ts";
 import { HoldSource } from "./hold_source.ts";
 import type { Libc } from "./libc.ts";
@@ -29,7 +31,12 @@ export function openRelistenAcceptor(
   return open(fd, options, () => {
     if (!libc) return new HoldSource(fd, backlog);
     prepare(libc, fd, backlog);
-    return new RelistenSource(libc, fd, backlog, adopt);
+    return new RelistenSource(
+      libc,
+      fd,
+      backlog,
+      directly(libc, adopt, options),
+    );
   });
 }
 
@@ -45,8 +52,23 @@ export function openPollAcceptor(
     prepare(libc, fd, backlog);
     libc.setWaitLimit(fd, WAIT_LIMIT_MS);
     if (PollSource.count >= MAX_POLLING) return new HoldSource(fd, backlog);
-    return new PollSource(libc, libc.poll, fd);
+    return new PollSource(
+      libc,
+      libc.poll,
+      fd,
+      directly(libc, adoptSocket, options),
+    );
   });
+}
+
+/** How to make sockets: those that are asked for are no more than byte sockets. */
+function directly(
+  libc: Libc,
+  adopt: AdoptSocket,
+  { isDirect }: AcceptorOptions,
+): AdoptSocket {
+  if (isDirect !== true) return adopt;
+  return (fd) => new DirectSocket(libc, fd, adopt) as unknown as Socket;
 }
 
 async function open(

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AcceptEvents, AcceptSource } from "./acceptor.ts";
-import { adoptSocket } from "./adopt_socket.ts";
+import type { AdoptSocket } from "./adopt_socket.ts";
 import type { Libc } from "./libc.ts";
 import { EAGAIN, ECONNABORTED, EINTR, EPROTO } from "./linux.ts";
 import { pollRecords } from "./poll_records.ts";
@@ -30,6 +30,7 @@ export class PollSource implements AcceptSource {
   readonly #libc: Libc;
   readonly #poll: Poll;
   readonly #fd: number;
+  readonly #adopt: AdoptSocket;
   readonly #descriptors: Uint8Array;
   /** Closing the second, the end to write, ends a `poll` that is under way. */
   readonly #wakeFds: readonly [number, number];
@@ -37,13 +38,14 @@ export class PollSource implements AcceptSource {
   #isOn = false;
   #run: Promise<void> | undefined;
 
-  constructor(libc: Libc, poll: Poll, fd: number) {
+  constructor(libc: Libc, poll: Poll, fd: number, adopt: AdoptSocket) {
     const pipe = libc.pipe();
     if (typeof pipe === "number") throw new Error(reasonOf(-pipe));
     PollSource.count++;
     this.#libc = libc;
     this.#poll = poll;
     this.#fd = fd;
+    this.#adopt = adopt;
     this.#wakeFds = pipe;
     this.#descriptors = pollRecords([fd, pipe[0]]);
   }
@@ -94,7 +96,7 @@ export class PollSource implements AcceptSource {
       if (fd === -EAGAIN) return false;
       if (CONNECTION_GONE.has(-fd)) continue;
       if (fd < 0) this.#events?.onFailure(reasonOf(-fd));
-      else this.#events?.onSocket(adoptSocket(fd));
+      else this.#events?.onSocket(this.#adopt(fd));
     }
     return true;
   }

@@ -38,6 +38,11 @@ export interface Acceptor {
 export interface AcceptOptions {
   /** Connections that wait in the kernel's queue. */
   readonly backlog: number;
+  /**
+   * Connections are read and written at once, without the event loop, until one has to be waited for:
+   * for a server that answers one request of each. Without FFI it changes nothing.
+   */
+  readonly isDirect?: boolean;
   /** Sockets allow half-open use and send without delay. */
   onConnection(socket: ByteSocket): void;
   /** Is told once, the first time that connections cannot be taken. */

@@ -1,6 +1,10 @@
 import process from "node:process";
 import { runtimeName } from "../../runtimes/detect.ts";
 import type { OpenAcceptor } from "../../runtimes/shared/acceptor.ts";
+import {
+  type AdoptSocket,
+  adoptSocket as adoptElsewhere,
+} from "../../runtimes/shared/adopt_socket.ts";
 import type { Libc } from "../../runtimes/shared/libc.ts";
 import { makeSockets } from "../../runtimes/shared/sockets.ts";
 import type { ThreadTraits } from "../../runtimes/shared/threads.ts";
@@ -13,6 +17,10 @@ export const sockets: Sockets = (await import(`${folder}/sockets.ts`)).sockets;
 
 export const openAcceptor: OpenAcceptor =
   (await import(`${folder}/acceptor.ts`)).openAcceptor;
+
+/** Makes a socket of the runtime's of a connection's descriptor. */
+export const adoptSocket: AdoptSocket =
+  (await import(`${folder}/acceptor.ts`)).adoptSocket ?? adoptElsewhere;
 
 export const openLibc: () => Libc | undefined =
   (await import(`${folder}/libc.ts`)).openLibc;

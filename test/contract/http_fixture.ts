@@ -22,6 +22,7 @@ import type { WireLimits } from "../../src/http/wire/limits.ts";
 import type { Runtime } from "../../src/runtime.ts";
 import { type AppHandler, shapeOf } from "../../src/worker/app_shape.ts";
 import { DEFAULT_LIMITS } from "../unit/http/case.ts";
+import { openDirectAcceptor } from "./direct_acceptor.ts";
 import { openClient, openTlsClient, type RawClient } from "./raw_client.ts";
 
 /** Remembers what a server told. */
@@ -134,6 +135,7 @@ export class HttpFixture {
 const runtime: Runtime = await loadRuntime();
 
 let isOnEngine = false;
+let isDirect = false;
 
 /** From now on, apps with a Fetch handler are served by the engine; the rest, by node:http. */
 export function serveOnEngine(): void {
@@ -152,6 +154,18 @@ export function useEngine(): void {
   before(serveOnEngine);
   // Bun runs all files in one process.
   after(serveOnNode);
+}
+
+/** Serves apps on the engine, with sockets that need no event loop as long as nothing is waited for. */
+export function useDirectSockets(): void {
+  before(() => {
+    serveOnEngine();
+    isDirect = true;
+  });
+  after(() => {
+    serveOnNode();
+    isDirect = false;
+  });
 }
 
 /** Whether Fetch handlers are served by the engine now. */
@@ -177,8 +191,9 @@ function createHttp(
   }
   const { fetch } = app;
   return Promise.resolve(
-    new EngineServer(runtime, fetch, {
+    new EngineServer(runtimeOfEngine(), fetch, {
       ...options,
+      isOneShot: isDirect,
       makeRequest,
       partsOf: (response) => partsOf(response as Response),
       timeouts: {
@@ -190,6 +205,10 @@ function createHttp(
       },
     }),
   );
+}
+
+function runtimeOfEngine(): Runtime {
+  return isDirect ? { ...runtime, openAcceptor: openDirectAcceptor } : runtime;
 }
 
 /** Serves an app while `use` runs. */

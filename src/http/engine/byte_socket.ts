@@ -40,6 +40,8 @@ export interface ByteSocket {
   destroy(): unknown;
   /** Ends a TCP connection with RST: the client cannot take what it has for all of it. */
   resetAndDestroy?(): unknown;
+  /** Of one that stands in for a socket of the runtime's: gives that up, and from then on only says when it is closed. */
+  handOver?(): ByteSocket;
   /** Gives bytes back that were read too far. */
   unshift?(bytes: Uint8Array): unknown;
   pause(): unknown;

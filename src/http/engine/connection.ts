@@ -310,17 +310,18 @@ export class Connection {
 
   /** Leaves the socket as if nobody had read of it. */
   #hijack(): HijackedConnection {
-    const socket = this.#socket;
     const drain = new AbortController();
     this.#hijacked = drain;
     this.#stage = "hijacked";
     this.#exchange = undefined;
     this.#deadline.clear();
     const head = this.#inflow.take() ?? new Uint8Array(0);
+    this.#socket.off("data", this.#onData);
+    this.#socket.off("drain", this.#onDrain);
+    this.#socket.off("end", this.#onEnd);
+    // Whoever takes it over may want more of it than the engine does.
+    const socket = this.#socket.handOver?.() ?? this.#socket;
     socket.pause();
-    socket.off("data", this.#onData);
-    socket.off("drain", this.#onDrain);
-    socket.off("end", this.#onEnd);
     socket.readableFlowing = null;
     return { socket, head, drain: drain.signal };
   }

@@ -25,6 +25,8 @@ export interface EngineOptions
   readonly partsOf: (response: unknown) => ResponseParts;
   /** Is told of each connection when it has been accepted, and when it is encrypted; may call `setAccepting`. */
   readonly onAccepted?: (socket: ByteSocket) => void;
+  /** Each connection is for one request, which is answered before the next one is accepted. */
+  readonly isOneShot?: boolean;
   /** So many connections count no more once their last response is sent; none by default. */
   readonly maxParting?: number;
 }
@@ -104,7 +106,9 @@ export class EngineServer implements HttpBackend {
   }
 
   async listen(fds: readonly number[], backlog: number): Promise<void> {
-    const { observer, tls } = this.#options;
+    const { observer, tls, proxies, isOneShot } = this.#options;
+    const isDirect = isOneShot === true && tls === undefined &&
+      proxies?.protocol === undefined;
     if (tls !== undefined) {
       this.#entrance.useTls(await this.#runtime.openTls(tls));
     }
@@ -112,6 +116,7 @@ export class EngineServer implements HttpBackend {
       fds.map((fd) =>
         this.#runtime.openAcceptor(fd, {
           backlog,
+          isDirect,
           onConnection: (socket) => this.#arrive(socket),
           onError: (message) => observer.warn(message),
         })

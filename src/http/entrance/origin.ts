@@ -27,10 +27,9 @@ export function originOf(
  * Whether the client had gone before its address could be read. Without one, it must not be taken
  * for a peer on a unix socket: only those have no address at this end, either.
  */
-export function hasLeft(
-  { remoteAddress, localAddress }: ByteSocket,
-): boolean {
-  return remoteAddress === undefined && localAddress !== undefined;
+export function hasLeft(socket: ByteSocket): boolean {
+  return socket.remoteAddress === undefined &&
+    socket.localAddress !== undefined;
 }
 
 /** Makes a socket say that it is connected to `source`: all who ask it shall see the client. */

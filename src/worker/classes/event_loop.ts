@@ -108,7 +108,9 @@ async function createEngine(
   const { partsOf } = await import("../../http/fetch/parts_of.ts");
   return new EngineServer(runtime, fetch, {
     ...options,
-    ...(settings.workerClass === "sync" ? { maxParting: MAX_PARTING } : {}),
+    ...(settings.workerClass === "sync"
+      ? { isOneShot: true, maxParting: MAX_PARTING }
+      : {}),
     makeRequest,
     partsOf: (response) => partsOf(response as Response),
     ...engineBounds(settings, keepaliveMs),
