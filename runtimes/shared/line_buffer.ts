@@ -1,71 +1,82 @@
 import { Buffer } from "node:buffer";
-import { LENGTH_BYTES } from "../../src/heartbeat.ts";
+import { LENGTH_BYTES, LINES_BYTES } from "../../src/heartbeat.ts";
+import type { MadeLine } from "../../src/runtime.ts";
 
 const encoder = new TextEncoder();
-/** UTF-8 has no more bytes for one unit of a string. */
-const BYTES_PER_UNIT = 3;
 
-/** Lines that are gathered for one write: a string, or memory that outlives the process. */
+/** Lines that are gathered for one write, in memory that may outlive the process. */
 export class LineBuffer {
-  #text = "";
-  #memory: Uint8Array | undefined;
-  /** Bytes of text in the memory, in the memory. */
+  #isShared = false;
+  /** Made with the first line, where there is none that is shared. */
+  #lines: Uint8Array = new Uint8Array(0);
+  /** Bytes of text in `#lines`; in the memory, where that is shared. */
   #length: Uint32Array = new Uint32Array(1);
+  /** Lines that are longer than all the room. */
+  #long: Buffer | undefined;
 
   get isShared(): boolean {
-    return this.#memory !== undefined;
+    return this.#isShared;
   }
 
   /** From now on, lines are kept in `memory`; there must be none at this moment. */
   share(memory: Uint8Array): void {
-    this.#memory = memory;
+    this.#isShared = true;
+    this.#lines = memory.subarray(LENGTH_BYTES);
     this.#length = new Uint32Array(memory.buffer, memory.byteOffset, 1);
     this.#length[0] = 0;
   }
 
   /** Adds whole lines; false when there would be more than `limit` bytes. */
   add(text: string, limit: number): boolean {
-    return this.#memory === undefined
-      ? this.#addText(text, limit)
-      : this.#addBytes(this.#memory, text, limit);
+    const used = this.#prepare();
+    const room = this.#lines.subarray(used);
+    const { read, written } = encoder.encodeInto(text, room);
+    if (read === text.length && used + written <= limit) {
+      return this.#use(used + written);
+    }
+    return used === 0 && this.#keepLong(Buffer.from(text));
+  }
+
+  /** As `add`. */
+  addMade(line: MadeLine, limit: number): boolean {
+    const used = this.#prepare();
+    let end = line.writeTo(this.#lines, used);
+    if (end <= limit && end <= this.#lines.length) return this.#use(end);
+    if (used > 0) return false;
+    let bytes = Buffer.alloc(0);
+    while (end > bytes.length) {
+      bytes = Buffer.alloc(end);
+      end = line.writeTo(bytes, 0);
+    }
+    return this.#keepLong(bytes.subarray(0, end));
   }
 
   /** All that was added, which stays until `clear`; undefined when nothing was. */
   take(): Buffer | undefined {
     const used = this.#length[0]!;
-    if (used === 0 && this.#text === "") return undefined;
-    const text = Buffer.from(this.#text);
-    if (used === 0) return text;
-    const kept = this.#memory!.subarray(LENGTH_BYTES, LENGTH_BYTES + used);
-    return Buffer.concat([kept, text]);
+    if (used > 0) return Buffer.from(this.#lines.subarray(0, used));
+    return this.#long;
   }
 
   clear(): void {
-    this.#text = "";
+    this.#long = undefined;
     this.#length[0] = 0;
   }
 
-  #addText(text: string, limit: number): boolean {
-    if (this.#text !== "" && this.#text.length + text.length > limit) {
-      return false;
-    }
-    this.#text += text;
+  /** Says how much is used; all, behind a line that was too long. */
+  #prepare(): number {
+    if (this.#lines.length === 0) this.#lines = new Uint8Array(LINES_BYTES);
+    return this.#long === undefined ? this.#length[0]! : this.#lines.length;
+  }
+
+  /** Last, so that a kill leaves whole lines. */
+  #use(end: number): true {
+    this.#length[0] = end;
     return true;
   }
 
-  #addBytes(memory: Uint8Array, text: string, limit: number): boolean {
-    // What did not fit into the memory comes first.
-    if (this.#text !== "") return false;
-    const used = this.#length[0]!;
-    const start = LENGTH_BYTES + used;
-    const most = used + text.length * BYTES_PER_UNIT;
-    if (most > limit || LENGTH_BYTES + most > memory.length) {
-      // A line that is longer than all the room is kept like one without it.
-      return used === 0 && this.#addText(text, limit);
-    }
-    const { written } = encoder.encodeInto(text, memory.subarray(start));
-    // Last, so that a kill leaves whole lines.
-    this.#length[0] = used + written;
+  #keepLong(bytes: Buffer): true {
+    this.#long = bytes;
     return true;
   }
 }

@@ -3,7 +3,7 @@ import { closeSync, fchownSync, fstatSync, openSync, writeSync } from "node:fs";
 import process from "node:process";
 import { setImmediate } from "node:timers";
 import { isatty } from "node:tty";
-import type { LineSink, SinkOptions } from "../../src/runtime.ts";
+import type { LineSink, MadeLine, SinkOptions } from "../../src/runtime.ts";
 import { LineBacklog } from "./line_backlog.ts";
 import { LineBuffer } from "./line_buffer.ts";
 import { errorCode, reasonOf } from "./socket_error.ts";
@@ -60,17 +60,19 @@ export class FileLineSink implements LineSink {
   }
 
   write(text: string): void {
-    const limit = this.#isFile ? FILE_BYTES : ATOMIC_BYTES;
-    if (!this.#buffer.add(text, limit)) {
+    if (!this.#buffer.add(text, this.#limit)) {
       this.#writeOut();
       this.#buffer.add(text, Infinity);
     }
-    if (!this.#options.isGathering) return this.#writeOut();
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    const writeOut = (): void => this.#writeOut();
-    if (this.#buffer.isShared) setTimeout(writeOut, GATHER_MS);
-    else setImmediate(writeOut);
+    this.#added();
+  }
+
+  writeMade(line: MadeLine): void {
+    if (!this.#buffer.addMade(line, this.#limit)) {
+      this.#writeOut();
+      this.#buffer.addMade(line, Infinity);
+    }
+    this.#added();
   }
 
   gatherIn(memory: Uint8Array): void {
@@ -114,6 +116,19 @@ export class FileLineSink implements LineSink {
     this.#stopWaiting();
     process.off("exit", this.#onExit);
     if (this.#path !== "-") closeSync(this.#fd);
+  }
+
+  get #limit(): number {
+    return this.#isFile ? FILE_BYTES : ATOMIC_BYTES;
+  }
+
+  #added(): void {
+    if (!this.#options.isGathering) return this.#writeOut();
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    const writeOut = (): void => this.#writeOut();
+    if (this.#buffer.isShared) setTimeout(writeOut, GATHER_MS);
+    else setImmediate(writeOut);
   }
 
   #open(): number {

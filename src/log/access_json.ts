@@ -1,5 +1,7 @@
-import { type AccessEntry, protocolOf, userOf } from "./access_entry.ts";
-import { escapeText } from "./escape.ts";
+import { protocolOf, userOf } from "./access_entry.ts";
+import { QUOTED } from "./escape.ts";
+import type { FormatAccess } from "./access_format.ts";
+import type { LineWriter } from "./line_writer.ts";
 import { makeIsoClock } from "./timestamp.ts";
 
 /** The keys of a line of the access log in JSON; the texts are for the documentation. */
@@ -25,6 +27,13 @@ export const ACCESS_KEYS = {
   error: "why there is no response, when the worker was killed",
 } as const;
 
+const encoder = new TextEncoder();
+const BEGIN = encoder.encode('{"time":"');
+const STATUS = encoder.encode(',"status":');
+const BYTES = encoder.encode(',"bytes":');
+const DURATION = encoder.encode(',"duration_ms":');
+const END = encoder.encode("}\n");
+
 /** The keys of texts, as they stand in a line. */
 const BEFORE = {
   requestId: before("request_id"),
@@ -40,36 +49,52 @@ const BEFORE = {
 };
 
 /**
- * Makes what writes lines of the worker `pid`; what is not known has no key. By hand, in half the
- * time of `JSON.stringify`: the escapes of all texts are those of JSON.
+ * Makes what writes lines of the worker `pid`; what is not known has no key. By hand, in a fraction of
+ * the time of `JSON.stringify`: the escapes of all texts are those of JSON.
  */
-export function makeAccessJson(pid: number): (entry: AccessEntry) => string {
+export function makeAccessJson(pid: number): FormatAccess {
   const clock = makeIsoClock();
-  return (entry) => {
+  const afterTime = encoder.encode(`","log":"access","pid":${pid}`);
+  return (entry, line) => {
     const { request, response, durationMs } = entry;
     const { status, bodyBytes } = response;
-    return `{"time":"${clock(entry.endedAt)}","log":"access","pid":${pid}` +
-      textOf(BEFORE.requestId, entry.requestId || undefined) +
-      textOf(BEFORE.traceId, entry.traceId || undefined) +
-      textOf(BEFORE.remoteAddress, request.remoteAddress || undefined) +
-      textOf(BEFORE.user, userOf(request)) +
-      textOf(BEFORE.method, request.method || undefined) +
-      textOf(BEFORE.target, request.target) +
-      textOf(BEFORE.protocol, protocolOf(request) || undefined) +
-      `,"status":${status || null}` +
-      (bodyBytes === undefined ? "" : `,"bytes":${bodyBytes}`) +
-      `,"duration_ms":${Math.floor(durationMs * 1000) / 1000}` +
-      textOf(BEFORE.referer, request.header("referer")) +
-      textOf(BEFORE.userAgent, request.header("user-agent")) +
-      textOf(BEFORE.error, entry.error) +
-      "}\n";
+    line.copy(BEGIN);
+    line.text(clock(entry.endedAt));
+    line.copy(afterTime);
+    writeText(line, BEFORE.requestId, entry.requestId || undefined);
+    writeText(line, BEFORE.traceId, entry.traceId || undefined);
+    writeText(line, BEFORE.remoteAddress, request.remoteAddress || undefined);
+    writeText(line, BEFORE.user, userOf(request));
+    writeText(line, BEFORE.method, request.method || undefined);
+    writeText(line, BEFORE.target, request.target);
+    writeText(line, BEFORE.protocol, protocolOf(request) || undefined);
+    line.copy(STATUS);
+    if (status === 0) line.text("null");
+    else line.integer(status);
+    if (bodyBytes !== undefined) {
+      line.copy(BYTES);
+      line.integer(bodyBytes);
+    }
+    line.copy(DURATION);
+    line.text(String(Math.floor(durationMs * 1000) / 1000));
+    writeText(line, BEFORE.referer, request.header("referer"));
+    writeText(line, BEFORE.userAgent, request.header("user-agent"));
+    writeText(line, BEFORE.error, entry.error);
+    line.copy(END);
   };
 }
 
-function before(key: keyof typeof ACCESS_KEYS): string {
-  return `,"${key}":"`;
+function before(key: keyof typeof ACCESS_KEYS): Uint8Array {
+  return encoder.encode(`,"${key}":"`);
 }
 
-function textOf(start: string, value: string | undefined): string {
-  return value === undefined ? "" : `${start}${escapeText(value)}"`;
+function writeText(
+  line: LineWriter,
+  start: Uint8Array,
+  value: string | undefined,
+): void {
+  if (value === undefined) return;
+  line.copy(start);
+  line.escaped(value, QUOTED);
+  line.text('"');
 }

@@ -1,5 +1,5 @@
 import { JSON_NAME, parseAccessFormat } from "../config/access_log_format.ts";
-import type { LineSink } from "../runtime.ts";
+import type { LineSink, MadeLine } from "../runtime.ts";
 import type { AccessEntry } from "./access_entry.ts";
 import {
   compileAccessFormat,
@@ -7,6 +7,7 @@ import {
   type FormatContext,
 } from "./access_format.ts";
 import { makeAccessJson } from "./access_json.ts";
+import { LineWriter } from "./line_writer.ts";
 import type { SyslogLog } from "./syslog.ts";
 
 export interface AccessLogOptions extends FormatContext {
@@ -17,10 +18,16 @@ export interface AccessLogOptions extends FormatContext {
   readonly syslog?: SyslogLog | undefined;
 }
 
+/** Most lines are shorter. */
+const SHORT_BYTES = 8 * 1024;
+
 /** The access log: a line for each request that is over. */
-export class AccessLog {
+export class AccessLog implements MadeLine {
   readonly #options: AccessLogOptions;
   readonly #format: FormatAccess;
+  readonly #writer = new LineWriter();
+  /** What is being written. */
+  #entry: AccessEntry | undefined;
   /** Whether its lines name requests by ids. */
   readonly namesRequests: boolean;
 
@@ -35,9 +42,16 @@ export class AccessLog {
 
   write(entry: AccessEntry): void {
     const { sink, syslog } = this.#options;
-    const line = this.#format(entry);
-    sink?.write(line);
-    syslog?.write("info", line);
+    this.#entry = entry;
+    sink?.writeMade(this);
+    syslog?.write("info", textOf(this));
+  }
+
+  writeTo(bytes: Uint8Array, start: number): number {
+    const writer = this.#writer;
+    writer.begin(bytes, start);
+    this.#format(this.#entry!, writer);
+    return writer.end;
   }
 
   /** Keeps lines that are not written yet in memory that outlives this process. */
@@ -58,4 +72,16 @@ export class AccessLog {
     const { sink, syslog } = this.#options;
     await Promise.all([sink?.flush(), syslog?.flush()]);
   }
+}
+
+const decoder = new TextDecoder();
+
+function textOf(line: MadeLine): string {
+  let bytes = new Uint8Array(SHORT_BYTES);
+  let end = line.writeTo(bytes, 0);
+  while (end > bytes.length) {
+    bytes = new Uint8Array(end);
+    end = line.writeTo(bytes, 0);
+  }
+  return decoder.decode(bytes.subarray(0, end));
 }

@@ -29,9 +29,12 @@ export function formatCommonLogTime(date: Date): string {
   return `${day}:${timeOfDay(date)} ${offset(date)}`;
 }
 
-/** Makes what gives `[21/Nov/2026:02:10:00 +0000]` for a time, in milliseconds. */
-export function makeCommonLogClock(): (timeMs: number) => string {
-  const secondOf = oncePerSecond((date) => `[${formatCommonLogTime(date)}]`);
+/** Makes what gives `[21/Nov/2026:02:10:00 +0000]`, in bytes, for a time in milliseconds. */
+export function makeCommonLogClock(): (timeMs: number) => Uint8Array {
+  const encoder = new TextEncoder();
+  const secondOf = oncePerSecond((date) =>
+    encoder.encode(`[${formatCommonLogTime(date)}]`)
+  );
   return (timeMs) => secondOf(Math.floor(timeMs / 1000));
 }
 
@@ -46,13 +49,13 @@ export function makeIsoClock(): (timeMs: number) => string {
 }
 
 /** Keeps what a format made of the second that was asked for last. */
-function oncePerSecond(
-  format: (date: Date) => string,
-): (second: number) => string {
+function oncePerSecond<Text>(
+  format: (date: Date) => Text,
+): (second: number) => Text {
   let last = -1;
-  let text = "";
+  let text: Text | undefined;
   return (second) => {
-    if (second !== last) {
+    if (second !== last || text === undefined) {
       last = second;
       text = format(new Date(second * 1000));
     }

@@ -314,3 +314,24 @@ it("more lines than the memory has room for are all there, in their order", asyn
     sink.close();
   });
 });
+
+it("lines that are made in place are all there, long ones too, and in their order", async () => {
+  await withFolder(async (path) => {
+    const sink = openSink(path, { isGathering: true });
+    sink.gatherIn(new Uint8Array(100));
+    const lines = [10, 50, 40, 99, 100, 5000, 10, 200_000, 7].map((length) =>
+      "x".repeat(length)
+    );
+    for (const line of lines) {
+      sink.writeMade({
+        writeTo(bytes, start) {
+          new TextEncoder().encodeInto(`${line}\n`, bytes.subarray(start));
+          return start + line.length + 1;
+        },
+      });
+    }
+    await sink.flush();
+    assert.deepEqual(linesOf(path), lines);
+    sink.close();
+  });
+});

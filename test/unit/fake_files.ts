@@ -4,6 +4,7 @@ import type {
   Files,
   HeartbeatFile,
   LineSink,
+  MadeLine,
   Owner,
   SinkEvents,
   SinkOptions,
@@ -34,6 +35,13 @@ export class FakeSink implements LineSink {
 
   write(text: string): void {
     this.written.push(text);
+  }
+
+  writeMade(line: MadeLine): void {
+    const bytes = new Uint8Array(1024 * 1024);
+    this.write(
+      new TextDecoder().decode(bytes.subarray(0, line.writeTo(bytes, 0))),
+    );
   }
 
   gatherIn(memory: Uint8Array): void {
