@@ -1,10 +1,15 @@
 import { type AppSpec, findModule, parseAppSpec } from "../app_spec.ts";
 import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
+import type { AppType } from "../config/settings.ts";
 import type { App } from "../http/app.ts";
 import type { WorkerRuntime } from "../runtime.ts";
 import { isApp, isClass, shapeOf } from "./app_shape.ts";
-import { readyServerOf } from "./framework_shape.ts";
+import {
+  isOldH3App,
+  type LoadPackage,
+  readyServerOf,
+} from "./framework_shape.ts";
 
 /** Where an app is looked for when the specification names no export. */
 const USUAL_NAMES = [
@@ -13,8 +18,16 @@ const USUAL_NAMES = [
   "app",
   "fetch",
   "handler",
+  "listener",
   "server",
+  "default.app",
+  "default.handler",
+  "default.listener",
+  "default.server",
 ];
+
+/** How many names of exports or properties a message shows. */
+const SHOWN_NAMES = 8;
 
 type Exports = Readonly<Record<string, unknown>>;
 
@@ -22,6 +35,7 @@ type Exports = Readonly<Record<string, unknown>>;
 export interface LoadedModule {
   readonly spec: AppSpec;
   readonly module: Exports;
+  readonly loadPackage: LoadPackage;
 }
 
 /** A value and what to call it in a message. */
@@ -34,9 +48,10 @@ export interface NamedValue {
 export async function loadApp(
   runtime: WorkerRuntime,
   specification: string,
+  type: AppType,
 ): Promise<App> {
   const loaded = await loadModule(runtime, specification);
-  return await appOf(await valueOf(loaded), loaded.spec);
+  return await appOf(await valueOf(loaded, type), loaded, type);
 }
 
 /** Imports the module of an app; throws `PfserveError` when there is none, or when it fails. */
@@ -47,59 +62,118 @@ export async function loadModule(
   const spec = parseAppSpec(specification);
   const path = findModule(spec.module, runtime.files);
   try {
-    return { spec, module: await runtime.modules.load(path) };
+    return {
+      spec,
+      module: await runtime.modules.load(path),
+      loadPackage: (name) => {
+        const directory = runtime.files.resolve("..", path);
+        return runtime.modules.load(runtime.modules.find(name, directory));
+      },
+    };
   } catch (error) {
     throw failedWith(`Cannot load app "${specification}"`, error);
   }
 }
 
-/** The export that was asked for, or what it makes; throws `PfserveError` when there is none. */
+/** The export that was asked for, or what it makes or promises; throws `PfserveError` when there is none. */
 export async function valueOf(
   { spec, module }: LoadedModule,
+  type: AppType = "auto",
 ): Promise<NamedValue> {
-  const found = findExport(module, spec);
+  const found = findExport(module, spec, type);
   if (found === undefined) throw missingExport(module, spec);
-  return spec.isFactory
-    ? { name: found.name, value: await make(found.value, spec) }
-    : found;
+  const { name, value } = found;
+  return {
+    name,
+    value: await (spec.isFactory ? make(value, spec) : settle(value, found)),
+  };
 }
 
 /** The app that a value is; throws `PfserveError` when it is none. */
 export async function appOf(
-  { name, value }: NamedValue,
-  spec: AppSpec,
+  named: NamedValue,
+  loaded: LoadedModule,
+  type: AppType = "auto",
 ): Promise<App> {
-  const app = shapeOf(await readyServer(value, spec));
+  const app = shapeOf(await readyServer(named.value, loaded), type);
   if (app !== undefined) return app;
-  throw new PfserveError(
-    `Cannot use "${name}" of "${spec.module}" as an app: expected an object with ` +
-      `fetch(), a function, or an http.Server, not ${describe(value)}`,
-    { exitCode: EXIT.appFailed },
-  );
+  throw noApp(named, loaded, type);
 }
 
 /** The export that was asked for; of the usual ones, the first that can be an app. */
 export function findExport(
   module: Exports,
   spec: AppSpec,
+  type: AppType = "auto",
 ): NamedValue | undefined {
   const names = spec.name === undefined
     ? USUAL_NAMES
     : [spec.name, `default.${spec.name}`];
   const found = names.map((name) => ({ name, value: lookUp(module, name) }))
-    .filter(({ value }) => value !== undefined);
-  const best = found.find(({ value }) => isApp(value)) ?? found[0];
-  return best && { ...best, name: spec.name ?? "default" };
+    .filter(({ value }) => value !== undefined && !isBlank(value));
+  const best = found.find(({ value }) => isApp(value, type)) ??
+    found.find(({ value }) => isPromise(value)) ?? found[0];
+  return best && { ...best, name: spec.name ?? best.name };
+}
+
+/** What a CommonJS module exports that exports nothing. */
+function isBlank(value: unknown): boolean {
+  return typeof value === "object" && value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    Object.keys(value).length === 0;
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (Object(value) as { then?: unknown }).then === "function";
+}
+
+const EXPECTED: Readonly<Record<AppType, string>> = {
+  auto: "an object with fetch(), a function, or an http.Server",
+  fetch: "an object with fetch(), or a function, because of --app-type fetch",
+  node:
+    "a (req, res) function, an http.Server, or an app of Express, Koa, Fastify or Polka, because of --app-type node",
+};
+
+function noApp(
+  { name, value }: NamedValue,
+  { spec, module }: LoadedModule,
+  type: AppType,
+): PfserveError {
+  const others = exportedNames(module).filter((each) => each !== name);
+  const hint = spec.name === undefined && others.length > 0
+    ? `; if the app is one of its other exports (${
+      others.join(", ")
+    }), name it: ${spec.module}:${others[0]}`
+    : "";
+  return new PfserveError(
+    `Cannot use "${name}" of "${spec.module}" as an app: expected ${
+      EXPECTED[type]
+    }, not ${describe(value)}${hint}`,
+    { exitCode: EXIT.appFailed },
+  );
+}
+
+/** What a module exports, without other names of the same and what compilers add. */
+function exportedNames(module: Exports): string[] {
+  const names = Object.keys(module)
+    .filter((name) => name !== "module.exports" && name !== "__esModule")
+    .filter((name) => !isBlank(module[name]));
+  return names.length > SHOWN_NAMES
+    ? [...names.slice(0, SHOWN_NAMES), "…"]
+    : names;
 }
 
 function missingExport(module: Exports, spec: AppSpec): PfserveError {
   const wanted = spec.name === undefined
     ? "a default export"
     : `an export named "${spec.name}"`;
-  const exported = Object.keys(module).join(", ") || "nothing";
-  const hint = spec.name === undefined
-    ? "; an app that listens by itself needs --worker-class server"
-    : "";
+  const names = exportedNames(module);
+  const exported = names.join(", ") || "nothing";
+  const hint = spec.name !== undefined
+    ? ""
+    : names.length > 0
+    ? `; name the export that is the app: ${spec.module}:${names[0]}`
+    : "; an app that listens by itself needs --worker-class server";
   return new PfserveError(
     `Cannot find the app in "${spec.module}": expected ${wanted}, it exports ${exported}${hint}`,
     { exitCode: EXIT.appFailed },
@@ -122,11 +196,27 @@ async function make(factory: unknown, spec: AppSpec): Promise<unknown> {
   }
 }
 
-async function readyServer(value: unknown, spec: AppSpec): Promise<unknown> {
+/** An app may have to be waited for: \`export default build()\`. */
+async function settle(value: unknown, { name }: NamedValue): Promise<unknown> {
+  if (!isPromise(value)) return value;
   try {
-    return await readyServerOf(value);
+    return await value;
   } catch (error) {
-    throw failedWith(`Cannot start the app of "${spec.module}"`, error);
+    throw failedWith(`Cannot make the app that "${name}" promises`, error);
+  }
+}
+
+async function readyServer(
+  value: unknown,
+  { spec, loadPackage }: LoadedModule,
+): Promise<unknown> {
+  try {
+    return await readyServerOf(value, loadPackage);
+  } catch (error) {
+    const hint = isOldH3App(value)
+      ? ", which H3 1 needs: export toNodeListener(app) instead"
+      : "";
+    throw failedWith(`Cannot start the app of "${spec.module}"${hint}`, error);
   }
 }
 
@@ -148,8 +238,9 @@ export function lookUp(module: Exports, dotted: string): unknown {
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (isClass(value)) return "a class";
-  return typeof value === "object"
-    ? "an object without fetch()"
-    : `a ${typeof value}`;
+  if (isClass(value)) return "a class (export an instance of it)";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const keys = Object.keys(value).slice(0, SHOWN_NAMES).join(", ");
+  return keys === "" ? "an empty object" : `an object with ${keys}`;
 }
