@@ -7,8 +7,10 @@ import type { WorkerRuntime } from "../runtime.ts";
 import { isApp, isClass, shapeOf } from "./app_shape.ts";
 import {
   isOldH3App,
+  isServerBuild,
   type LoadPackage,
   readyServerOf,
+  serverBuildApp,
 } from "./framework_shape.ts";
 
 /** Where an app is looked for when the specification names no export. */
@@ -77,10 +79,11 @@ export async function loadModule(
 
 /** The export that was asked for, or what it makes or promises; throws `PfserveError` when there is none. */
 export async function valueOf(
-  { spec, module }: LoadedModule,
+  loaded: LoadedModule,
   type: AppType = "auto",
 ): Promise<NamedValue> {
-  const found = findExport(module, spec, type);
+  const { spec, module } = loaded;
+  const found = findExport(module, spec, type) ?? await ofServerBuild(loaded);
   if (found === undefined) throw missingExport(module, spec);
   const { name, value } = found;
   return {
@@ -114,6 +117,21 @@ export function findExport(
   const best = found.find(({ value }) => isApp(value, type)) ??
     found.find(({ value }) => isPromise(value)) ?? found[0];
   return best && { ...best, name: spec.name ?? best.name };
+}
+
+async function ofServerBuild(
+  { spec, module, loadPackage }: LoadedModule,
+): Promise<NamedValue | undefined> {
+  if (spec.name !== undefined || !isServerBuild(module)) return undefined;
+  try {
+    const value = await serverBuildApp(module, loadPackage);
+    return { name: "its server build", value };
+  } catch (error) {
+    throw failedWith(
+      `Cannot serve the build of "${spec.module}" with React Router`,
+      error,
+    );
+  }
 }
 
 /** What a CommonJS module exports that exports nothing. */

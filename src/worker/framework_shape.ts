@@ -51,6 +51,27 @@ export function isOldH3App(value: unknown): boolean {
     Array.isArray((value as { stack?: unknown }).stack);
 }
 
+/** Whether a module is what React Router or Remix build for a server. */
+export function isServerBuild(
+  module: Readonly<Record<string, unknown>>,
+): boolean {
+  return ["assets", "entry", "routes", "publicPath"].every((name) =>
+    name in module
+  );
+}
+
+/** The app that a server build is for its own router. */
+export async function serverBuildApp(
+  build: Readonly<Record<string, unknown>>,
+  loadPackage: LoadPackage,
+): Promise<{ fetch(request: Request): unknown }> {
+  const { createRequestHandler } = await loadPackage("react-router");
+  const handle = (createRequestHandler as MakeRequestHandler)(build);
+  return { fetch: (request) => handle(request) };
+}
+
+type MakeRequestHandler = (build: unknown) => (request: Request) => unknown;
+
 /** The server of a Fastify instance once its plugins are loaded, a handler of an H3 1 app, any other value as it is. */
 export async function readyServerOf(
   value: unknown,

@@ -178,6 +178,25 @@ it("the type that is asked for decides, whatever a handler looks like", async ()
   assert.equal((await load("app", both, "node")).kind, "node");
 });
 
+it("a server build of React Router is served by its own router", async () => {
+  const runtime = createFakeRuntime();
+  const build = { assets: {}, entry: {}, routes: {}, publicPath: "/" };
+  const createRequestHandler = (given: unknown) => (request: Request) =>
+    new Response(`${given === build} ${new URL(request.url).pathname}`);
+  runtime.files.texts.set("/srv/build.js", "");
+  runtime.exports.set("/srv/build.js", () => build);
+  await assert.rejects(loadApp(runtime, "build.js", "auto"), {
+    exitCode: 3,
+    message: /^Cannot serve the build of "build\.js" with React Router: /,
+  });
+  runtime.modules.find = (name, directory) => `${directory}/${name}`;
+  runtime.exports.set("/srv/react-router", () => ({ createRequestHandler }));
+  const app = await loadApp(runtime, "build.js", "auto");
+  assert.ok(app.kind === "fetch");
+  const response = await app.fetch(new Request("http://x/a"), NO_SOURCE);
+  assert.equal(await response.text(), "true /a");
+});
+
 it("a promise of an app that fails is exit code 3", async () => {
   const cause = new Error("no database");
   await assert.rejects(
