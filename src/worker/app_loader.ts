@@ -4,47 +4,26 @@ import { EXIT } from "../exit_codes.ts";
 import type { AppType } from "../config/settings.ts";
 import type { App } from "../http/app.ts";
 import type { WorkerRuntime } from "../runtime.ts";
-import { isApp, isClass, shapeOf } from "./app_shape.ts";
+import {
+  findExport,
+  isPromise,
+  type LoadedModule,
+  type NamedValue,
+} from "./app_exports.ts";
+import {
+  describe,
+  missingExport,
+  noApp,
+  unclearHandler,
+} from "./app_refusal.ts";
+import { isApp, shapeOf } from "./app_shape.ts";
 import {
   isOldH3App,
   isServerBuild,
-  type LoadPackage,
   readyServerOf,
   serverBuildApp,
 } from "./framework_shape.ts";
-
-/** Where an app is looked for when the specification names no export. */
-const USUAL_NAMES = [
-  "default",
-  "default.default",
-  "app",
-  "fetch",
-  "handler",
-  "listener",
-  "server",
-  "default.app",
-  "default.handler",
-  "default.listener",
-  "default.server",
-];
-
-/** How many names of exports or properties a message shows. */
-const SHOWN_NAMES = 8;
-
-type Exports = Readonly<Record<string, unknown>>;
-
-/** A module that has been imported, and what was asked for of it. */
-export interface LoadedModule {
-  readonly spec: AppSpec;
-  readonly module: Exports;
-  readonly loadPackage: LoadPackage;
-}
-
-/** A value and what to call it in a message. */
-export interface NamedValue {
-  readonly name: string;
-  readonly value: unknown;
-}
+import { explainLoadFailure } from "./load_failure.ts";
 
 /** Imports the app; throws `PfserveError` with exit code 3 (it fails) or 4 (it is no app). */
 export async function loadApp(
@@ -66,14 +45,25 @@ export async function loadModule(
   try {
     return {
       spec,
+      path,
       module: await runtime.modules.load(path),
+      readText: () => readText(runtime, path),
       loadPackage: (name) => {
         const directory = runtime.files.resolve("..", path);
         return runtime.modules.load(runtime.modules.find(name, directory));
       },
     };
   } catch (error) {
-    throw failedWith(`Cannot load app "${specification}"`, error);
+    throw explainLoadFailure(runtime, { specification, path, error });
+  }
+}
+
+/** A worker may be allowed to load what it may not read. */
+function readText({ files }: WorkerRuntime, path: string): string {
+  try {
+    return files.readText(path);
+  } catch {
+    return "";
   }
 }
 
@@ -84,7 +74,7 @@ export async function valueOf(
 ): Promise<NamedValue> {
   const { spec, module } = loaded;
   const found = findExport(module, spec, type) ?? await ofServerBuild(loaded);
-  if (found === undefined) throw missingExport(module, spec);
+  if (found === undefined) throw missingExport(loaded);
   const { name, value } = found;
   return {
     name,
@@ -98,25 +88,14 @@ export async function appOf(
   loaded: LoadedModule,
   type: AppType = "auto",
 ): Promise<App> {
-  const app = shapeOf(await readyServer(named.value, loaded), type);
-  if (app !== undefined) return app;
+  const value = await readyServer(named.value, loaded);
+  try {
+    const app = shapeOf(value, type);
+    if (app !== undefined) return app;
+  } catch (error) {
+    throw unclearHandler(error as PfserveError, named.name, loaded);
+  }
   throw noApp(named, loaded, type);
-}
-
-/** The export that was asked for; of the usual ones, the first that can be an app. */
-export function findExport(
-  module: Exports,
-  spec: AppSpec,
-  type: AppType = "auto",
-): NamedValue | undefined {
-  const names = spec.name === undefined
-    ? USUAL_NAMES
-    : [spec.name, `default.${spec.name}`];
-  const found = names.map((name) => ({ name, value: lookUp(module, name) }))
-    .filter(({ value }) => value !== undefined && !isBlank(value));
-  const best = found.find(({ value }) => isApp(value, type)) ??
-    found.find(({ value }) => isPromise(value)) ?? found[0];
-  return best && { ...best, name: spec.name ?? best.name };
 }
 
 async function ofServerBuild(
@@ -132,70 +111,6 @@ async function ofServerBuild(
       error,
     );
   }
-}
-
-/** What a CommonJS module exports that exports nothing. */
-function isBlank(value: unknown): boolean {
-  return typeof value === "object" && value !== null &&
-    Object.getPrototypeOf(value) === Object.prototype &&
-    Object.keys(value).length === 0;
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (Object(value) as { then?: unknown }).then === "function";
-}
-
-const EXPECTED: Readonly<Record<AppType, string>> = {
-  auto: "an object with fetch(), a function, or an http.Server",
-  fetch: "an object with fetch(), or a function, because of --app-type fetch",
-  node:
-    "a (req, res) function, an http.Server, or an app of Express, Koa, Fastify or Polka, because of --app-type node",
-};
-
-function noApp(
-  { name, value }: NamedValue,
-  { spec, module }: LoadedModule,
-  type: AppType,
-): PfserveError {
-  const others = exportedNames(module).filter((each) => each !== name);
-  const hint = spec.name === undefined && others.length > 0
-    ? `; if the app is one of its other exports (${
-      others.join(", ")
-    }), name it: ${spec.module}:${others[0]}`
-    : "";
-  return new PfserveError(
-    `Cannot use "${name}" of "${spec.module}" as an app: expected ${
-      EXPECTED[type]
-    }, not ${describe(value)}${hint}`,
-    { exitCode: EXIT.appFailed },
-  );
-}
-
-/** What a module exports, without other names of the same and what compilers add. */
-function exportedNames(module: Exports): string[] {
-  const names = Object.keys(module)
-    .filter((name) => name !== "module.exports" && name !== "__esModule")
-    .filter((name) => !isBlank(module[name]));
-  return names.length > SHOWN_NAMES
-    ? [...names.slice(0, SHOWN_NAMES), "…"]
-    : names;
-}
-
-function missingExport(module: Exports, spec: AppSpec): PfserveError {
-  const wanted = spec.name === undefined
-    ? "a default export"
-    : `an export named "${spec.name}"`;
-  const names = exportedNames(module);
-  const exported = names.join(", ") || "nothing";
-  const hint = spec.name !== undefined
-    ? ""
-    : names.length > 0
-    ? `; name the export that is the app: ${spec.module}:${names[0]}`
-    : "; an app that listens by itself needs --worker-class server";
-  return new PfserveError(
-    `Cannot find the app in "${spec.module}": expected ${wanted}, it exports ${exported}${hint}`,
-    { exitCode: EXIT.appFailed },
-  );
 }
 
 async function make(factory: unknown, spec: AppSpec): Promise<unknown> {
@@ -214,9 +129,9 @@ async function make(factory: unknown, spec: AppSpec): Promise<unknown> {
   }
 }
 
-/** An app may have to be waited for: \`export default build()\`. */
+/** An app may have to be waited for: `export default build()`; some can be, and need not. */
 async function settle(value: unknown, { name }: NamedValue): Promise<unknown> {
-  if (!isPromise(value)) return value;
+  if (!isPromise(value) || isApp(value)) return value;
   try {
     return await value;
   } catch (error) {
@@ -243,22 +158,4 @@ function failedWith(what: string, cause: unknown): PfserveError {
     exitCode: EXIT.bootFailed,
     cause,
   });
-}
-
-/** The value of a dotted name in what a module exports. */
-export function lookUp(module: Exports, dotted: string): unknown {
-  let value: unknown = module;
-  for (const name of dotted.split(".")) {
-    value = (value as Exports | undefined)?.[name];
-  }
-  return value;
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (isClass(value)) return "a class (export an instance of it)";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value !== "object") return `a ${typeof value}`;
-  const keys = Object.keys(value).slice(0, SHOWN_NAMES).join(", ");
-  return keys === "" ? "an empty object" : `an object with ${keys}`;
 }

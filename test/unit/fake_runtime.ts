@@ -80,6 +80,8 @@ export function createFakeRuntime(): FakeRuntime {
       load: async (path) => exports.get(path)?.() ?? {},
       trackLoads: () => () => [],
       // deno-lint-ignore require-await -- a package that is missing is a rejection
+      explain: () => undefined,
+      packageManager: "npm",
       async loadPackage(specifier) {
         const found = exports.get(specifier);
         if (found === undefined) throw new Error(`No package ${specifier}`);

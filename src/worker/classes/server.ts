@@ -5,13 +5,11 @@ import type { AppType } from "../../config/settings.ts";
 import type { App } from "../../http/app.ts";
 import type { OwnServer } from "../../runtime.ts";
 import {
-  appOf,
   findExport,
   type LoadedModule,
-  loadModule,
   type NamedValue,
-  valueOf,
-} from "../app_loader.ts";
+} from "../app_exports.ts";
+import { appOf, loadModule, valueOf } from "../app_loader.ts";
 import { isApp } from "../app_shape.ts";
 import { OwnServers } from "../own_servers.ts";
 import type { OpenWorker, WorkerContext } from "../worker_classes.ts";

@@ -10,12 +10,8 @@ import type {
   RequestMessage,
   ToThread,
 } from "../../thread_messages.ts";
-import {
-  appOf,
-  type LoadedModule,
-  loadModule,
-  valueOf,
-} from "../app_loader.ts";
+import type { LoadedModule } from "../app_exports.ts";
+import { appOf, loadModule, valueOf } from "../app_loader.ts";
 import { ThreadExchange } from "./thread_exchange.ts";
 
 /** Runs the app in a thread of a worker: loads it when told to, and answers one request at a time. */
