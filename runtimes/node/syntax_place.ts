@@ -14,6 +14,15 @@ const MAX_FILES = 20;
  * it by `--check` alone.
  */
 export function findSyntaxError(entry: string): LoadFailure | undefined {
+  try {
+    return searchFrom(entry);
+  } catch {
+    // Neither files nor processes may be allowed here.
+    return undefined;
+  }
+}
+
+function searchFrom(entry: string): LoadFailure | undefined {
   const files = new Set([entry]);
   for (const path of files) {
     const found = check(path);

@@ -79,9 +79,9 @@ export function createFakeRuntime(): FakeRuntime {
       // deno-lint-ignore require-await -- a module that throws is a rejection
       load: async (path) => exports.get(path)?.() ?? {},
       trackLoads: () => () => [],
-      // deno-lint-ignore require-await -- a package that is missing is a rejection
       explain: () => undefined,
       packageManager: "npm",
+      // deno-lint-ignore require-await -- a package that is missing is a rejection
       async loadPackage(specifier) {
         const found = exports.get(specifier);
         if (found === undefined) throw new Error(`No package ${specifier}`);
