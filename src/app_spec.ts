@@ -33,7 +33,17 @@ export function parseAppSpec(spec: string): AppSpec {
   return { module: spec, name: undefined, isFactory: false };
 }
 
-const EXTENSIONS = ["", ".ts", ".tsx", ".mts", ".js", ".mjs", ".cjs", ".jsx"];
+const EXTENSIONS = [
+  "",
+  ".ts",
+  ".tsx",
+  ".mts",
+  ".js",
+  ".mjs",
+  ".cjs",
+  ".cts",
+  ".jsx",
+];
 
 /** What a module is to be, and how a process ends that does not find it. */
 interface Wanted {

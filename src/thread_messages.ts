@@ -1,3 +1,4 @@
+import type { AppType } from "./config/settings.ts";
 import type { PeerCertificate } from "./http/engine/byte_socket.ts";
 import type { FieldList } from "./http/wire/fields.ts";
 
@@ -14,7 +15,7 @@ export type FieldPairs = readonly (readonly [name: string, value: string])[];
  * here, not views: Deno looks at each element of a view that a thread gets, 80 ms for a MiB.
  */
 export type ToThread =
-  | { readonly kind: "boot"; readonly app: string }
+  | BootMessage
   | { readonly kind: "request"; readonly request: RequestMessage }
   /** The client seems to be gone. */
   | { readonly kind: "abort"; readonly id: number }
@@ -23,6 +24,13 @@ export type ToThread =
   /** Nobody reads the rest of the response. */
   | { readonly kind: "cancel"; readonly id: number }
   | BodyPart;
+
+/** Which app to load. */
+export interface BootMessage {
+  readonly kind: "boot";
+  readonly app: string;
+  readonly appType: AppType;
+}
 
 /** What comes of a request body that arrives while the app has the request. */
 export type BodyPart =

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import type { Modules } from "../../src/runtime.ts";
+import { readLoadFailure } from "../shared/load_failure.ts";
 import { ownFile } from "../shared/loaded_files.ts";
 
 /** Has the modules that were imported, too. */
@@ -22,6 +23,8 @@ export const modules: Modules = {
   loadPackage: async (specifier, from) =>
     import(Bun.resolveSync(specifier, dirname(from))),
   find: (specifier, directory) => Bun.resolveSync(specifier, directory),
+  explain: readLoadFailure,
+  packageManager: "bun",
   // Bun has no cache to turn on.
   enableCompileCache() {},
 };

@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import { PfserveError } from "../../src/errors.ts";
 import type { Commands } from "../shared/processes.ts";
 import { openLibc } from "./libc.ts";
 import { withPassable } from "./passable.ts";
+import { withProject } from "./project_flags.ts";
 import { workerEntry } from "../shared/worker_entry_url.ts";
 
 declare const Deno: { readonly mainModule: string };
@@ -17,7 +17,7 @@ export const commands: Commands = {
   withPassable,
   workerArguments: (
     modulePath,
-  ) => ["run", ...withConfig(ownFlags(), modulePath), workerEntry, modulePath],
+  ) => ["run", ...withProject(ownFlags(), modulePath), workerEntry, modulePath],
   // A remote main module has no path, and `process.argv[1]` is made up then.
   arbiterArguments:
     () => ["run", ...ownFlags(), Deno.mainModule, ...process.argv.slice(2)],
@@ -73,30 +73,4 @@ function askForCommandLine(): string[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Deno looks for a configuration beside the main module, which is ours for a worker: names the
- * user's instead, so that the app sees its import map, compiler options and packages.
- */
-function withConfig(flags: string[], modulePath: string): string[] {
-  const isChosen = flags.some((flag) =>
-    /^(-c|--config|--no-config)(=|$)/.test(flag)
-  );
-  if (isChosen) return flags;
-  const directory = dirname(modulePath);
-  const config = findUp(directory, "deno.json") ??
-    findUp(directory, "deno.jsonc");
-  if (config !== undefined) return [...flags, "--config", config];
-  if (flags.some((flag) => flag.startsWith("--node-modules-dir"))) return flags;
-  return findUp(directory, "node_modules") === undefined
-    ? flags
-    : [...flags, "--node-modules-dir=manual"];
-}
-
-function findUp(directory: string, name: string): string | undefined {
-  const path = join(directory, name);
-  if (existsSync(path)) return path;
-  const parent = dirname(directory);
-  return parent === directory ? undefined : findUp(parent, name);
 }

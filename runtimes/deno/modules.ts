@@ -5,6 +5,7 @@ import { constants, Script } from "node:vm";
 import type { Modules } from "../../src/runtime.ts";
 import { trackByHooks } from "../shared/load_hooks.ts";
 import { forgetCommonJs } from "../shared/common_js.ts";
+import { readLoadFailure } from "../shared/load_failure.ts";
 import { findModule } from "../shared/find_module.ts";
 
 let loads = 0;
@@ -36,6 +37,8 @@ export const modules: Modules = {
     return script.runInThisContext()(specifier);
   },
   find: findModule,
+  explain: readLoadFailure,
+  packageManager: "deno",
   // Deno's is on by default.
   enableCompileCache() {},
 };

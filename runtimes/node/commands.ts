@@ -3,7 +3,9 @@ import { fileURLToPath } from "node:url";
 import type { Commands } from "../shared/processes.ts";
 import { workerEntry } from "../shared/worker_entry_url.ts";
 import { resolveFlag } from "./modules.ts";
-import { isTsxFlag, needsTsx } from "./typescript.ts";
+import { findTsconfig } from "../shared/tsconfig.ts";
+import { isTsxFlag, isTypeScript, needsTsx } from "./typescript.ts";
+import { needsCompiler } from "./typescript_graph.ts";
 
 export const commands: Commands = {
   canSetGroups: () => true,
@@ -12,7 +14,7 @@ export const commands: Commands = {
   workerArguments(modulePath, { findsPackages }) {
     const entry = fileURLToPath(workerEntry);
     return [
-      ...loaderFlags([entry, modulePath]),
+      ...loaderFlags(needsTsx(entry) || appNeedsTsx(modulePath)),
       ...(findsPackages ? [resolveFlag] : []),
       entry,
       modulePath,
@@ -20,14 +22,28 @@ export const commands: Commands = {
   },
   arbiterArguments() {
     const [, entry = "", ...rest] = process.argv;
-    return [...loaderFlags([entry]), entry, ...rest];
+    return [...loaderFlags(needsTsx(entry)), entry, ...rest];
+  },
+  workerEnvironment(modulePath) {
+    // tsx looks for it in the working directory alone.
+    const tsconfig = findTsconfig(modulePath);
+    return tsconfig === undefined ||
+        process.env["TSX_TSCONFIG_PATH"] !== undefined
+      ? {}
+      : { TSX_TSCONFIG_PATH: tsconfig };
   },
 };
 
-/** This process's own flags, and the tsx loader where one of `modules` needs it. */
-function loaderFlags(modules: readonly string[]): string[] {
+/** Whether an app needs the tsx loader: decided before its worker starts, as one that began without it cannot have it. */
+function appNeedsTsx(modulePath: string): boolean {
+  return needsTsx(modulePath) ||
+    (isTypeScript(modulePath) && needsCompiler(modulePath));
+}
+
+/** This process's own flags, and the tsx loader where it is needed. */
+function loaderFlags(isTsxNeeded: boolean): string[] {
   const own = withoutTsx(process.execArgv);
-  if (!modules.some(needsTsx)) return own;
+  if (!isTsxNeeded) return own;
   // A resolved URL: the bare name would be looked up from the user's directory. Never imported by
   // name either, so that no Deno user downloads it.
   return [...own, "--import", import.meta.resolve("tsx")];

@@ -5,7 +5,9 @@ import type { Modules } from "../../src/runtime.ts";
 import { trackByHooks } from "../shared/load_hooks.ts";
 import { trackByReports } from "./load_reports.ts";
 import { forgetCommonJs } from "../shared/common_js.ts";
+import { readLoadFailure } from "../shared/load_failure.ts";
 import { findModule } from "../shared/find_module.ts";
+import { findSyntaxError } from "./syntax_place.ts";
 import { isTsxFlag, needsTsx } from "./typescript.ts";
 
 /** Lets `import.meta.resolve` be told from where; without it, its second argument is ignored. */
@@ -38,6 +40,13 @@ export const modules: Modules = {
     return await import(resolve(specifier, pathToFileURL(from).href));
   },
   find: findModule,
+  explain(error, path) {
+    const failure = readLoadFailure(error);
+    return failure === undefined && error instanceof SyntaxError
+      ? findSyntaxError(path)
+      : failure;
+  },
+  packageManager: "npm",
   // Not there before Node 22.1, hence no named import.
   enableCompileCache: () => void module.enableCompileCache?.(),
 };

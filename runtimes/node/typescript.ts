@@ -5,9 +5,14 @@ const stripsTypes = Boolean(
   (process.features as { typescript?: unknown }).typescript,
 );
 
-/** Whether this Node needs the tsx loader to import a file. */
+/** Whether a file has types to strip. */
+export function isTypeScript(path: string): boolean {
+  return /\.[cm]?ts$/.test(path);
+}
+
+/** Whether this Node needs the tsx loader to import a file, whatever is in it. */
 export function needsTsx(path: string): boolean {
-  return /\.[jt]sx$/.test(path) || (!stripsTypes && /\.[cm]?ts$/.test(path));
+  return /\.[jt]sx$/.test(path) || (!stripsTypes && isTypeScript(path));
 }
 
 /** Whether a flag of Node, or the value of one, names the tsx loader. */

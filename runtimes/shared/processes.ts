@@ -21,6 +21,8 @@ export interface Commands {
     modulePath: string,
     needs: Pick<WorkerSpawn, "findsPackages">,
   ): string[];
+  /** What a worker for an app's module needs in its environment. */
+  workerEnvironment?(modulePath: string): Readonly<Record<string, string>>;
   /** Arguments of the executable that start this command again. */
   arbiterArguments(): string[];
   readonly isAbortClean: boolean;
@@ -73,7 +75,11 @@ function spawnWorker(
               {
                 argv0: options.title,
                 cwd: options.directory,
-                env: { ...process.env, ...options.env },
+                env: {
+                  ...process.env,
+                  ...commands.workerEnvironment?.(options.modulePath),
+                  ...options.env,
+                },
                 stdio: ["ignore", output, output, "ipc", ...fds],
                 ...ownerOptions(options.owner),
               },

@@ -15,6 +15,9 @@ export async function checkApp(
 ): Promise<number> {
   const generation = makeGeneration(runtime, resolved, 1);
   const { app, settings, tls } = generation;
+  for (const remark of generation.remarks) {
+    runtime.self.printError(`pfserve: ${remark}\n`);
+  }
   for (const warning of tls === undefined ? [] : await runtime.checkTls(tls)) {
     runtime.self.printError(`pfserve: ${warning}\n`);
   }

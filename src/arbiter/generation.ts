@@ -12,6 +12,8 @@ export interface Generation {
   readonly app: string;
   /** Absolute path of the app's module. */
   readonly modulePath: string;
+  /** What was decided without being asked for, a sentence each. */
+  readonly remarks: readonly string[];
   /** Whether workers look for their class among the packages that the app sees. */
   readonly findsPackages: boolean;
   /** Working directory of the workers. */

@@ -1,9 +1,7 @@
-import { findModule, parseAppSpec } from "../app_spec.ts";
 import type { Resolved } from "../config/resolve.ts";
 import { locateConfigFile } from "../config/config_file_access.ts";
 import { parseAddress } from "../config/addresses.ts";
 import { messageOf, PfserveError } from "../errors.ts";
-import { EXIT } from "../exit_codes.ts";
 import type { TlsOptions } from "../http/backend.ts";
 import type { Files, Owner, Runtime } from "../runtime.ts";
 import type { Settings } from "../config/settings.ts";
@@ -12,6 +10,7 @@ import {
   isBuiltIn,
   parseWorkerClass,
 } from "../worker_class.ts";
+import { chooseApp } from "./choose_app.ts";
 import type { Generation } from "./generation.ts";
 
 /** Makes a generation of a resolved configuration; throws `PfserveError` when it cannot serve. */
@@ -20,20 +19,13 @@ export function makeGeneration(
   resolved: Resolved,
   number: number,
 ): Generation {
-  const { settings, app, hooks } = resolved;
-  if (app === undefined) {
-    throw new PfserveError(
-      "Missing app: expected a module, e.g. pfserve app.ts",
-      {
-        exitCode: EXIT.usage,
-      },
-    );
-  }
-  const directory = workingDirectory(runtime, settings);
+  const { hooks } = resolved;
+  const directory = workingDirectory(runtime, resolved.settings);
   const files = {
     ...runtime.files,
     resolve: (path: string) => runtime.files.resolve(path, directory),
   };
+  const { app, modulePath, settings, remarks } = chooseApp(resolved, files);
   const owner = findOwner(runtime, settings);
   const absolute = withAbsolutePaths(settings, files.resolve);
   checkDirectories(runtime, absolute, owner);
@@ -48,7 +40,8 @@ export function makeGeneration(
     hooks,
     tls: readTls(settings, files),
     app,
-    modulePath: findModule(parseAppSpec(app).module, files),
+    modulePath,
+    remarks,
     directory,
     owner,
     target: settings.workers,

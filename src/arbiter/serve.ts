@@ -41,6 +41,7 @@ export async function serve(
   troubles.useLogger(logger);
   logger.info(`Starting pfserve ${VERSION}`);
   for (const warning of resolved.warnings) logger.warning(warning);
+  for (const remark of first.remarks) logger.info(remark);
   setTitle(runtime, first.settings.name);
   const resources = new Resources({
     runtime,
@@ -66,6 +67,7 @@ export async function serve(
       isDaemon,
       load: async (number) => {
         const generation = makeGeneration(runtime, await resolve(), number);
+        for (const remark of generation.remarks) logger.info(remark);
         await preload(runtime, generation);
         await resources.prepare(generation);
         return generation;

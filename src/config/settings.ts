@@ -5,6 +5,8 @@ import type { SyslogFacility } from "./log_types.ts";
 export interface Settings {
   /** Config file to read; without it, the first `pfserve.config.*` in the working directory, if there is one. */
   config: string | undefined;
+  /** What the app is: `fetch` for `(request)`, `node` for `(req, res)`, `auto` to tell by its looks. */
+  appType: AppType;
   /** Address to listen on; repeat the option, or write a list, for more than one. */
   bind: readonly string[];
   /** Connections that the kernel holds for each listener until a worker accepts them. */
@@ -150,6 +152,9 @@ export interface Settings {
   /** Directory for large request bodies on their way to the threads of `gthread` workers. */
   tmpUploadDir: string | undefined;
 }
+
+/** How an app answers: a Fetch handler, a handler of node:http, or whatever it looks like. */
+export type AppType = "auto" | "fetch" | "node";
 
 /** Everything that can be configured: the settings, and the app to serve. */
 export interface Configuration extends Settings {

@@ -15,9 +15,35 @@ export interface Modules {
   ): Promise<Record<string, unknown>>;
   /** The file that `specifier` means for a module in `directory`; throws when there is none. */
   find(specifier: string, directory: string): string;
+  /** Why the module at `path` could not be loaded, as far as the error that loading it threw tells. */
+  explain(error: unknown, path: string): LoadFailure | undefined;
+  /** What installs packages, where a project does not show what it uses. */
+  readonly packageManager: PackageManager;
   /** Turns the runtime's on-disk compile cache on, where it has one that is off by default. */
   enableCompileCache(): void;
 }
+
+/** Why a module could not be loaded; paths are absolute, lines count from 1. */
+export type LoadFailure =
+  | {
+    readonly kind: "missing_package";
+    readonly specifier: string;
+    readonly importer: string | undefined;
+  }
+  | {
+    readonly kind: "missing_file";
+    readonly path: string;
+    readonly importer: string | undefined;
+  }
+  /** It is no code that the runtime takes, or what is thrown when it runs. */
+  | {
+    readonly kind: "syntax" | "thrown";
+    readonly path: string;
+    readonly line: number;
+    readonly reason: string;
+  };
+
+export type PackageManager = "npm" | "pnpm" | "yarn" | "bun" | "deno";
 
 /** Files as they are changed by those who write them. */
 export interface Sources {

@@ -1,42 +1,38 @@
 import { type AppSpec, findModule, parseAppSpec } from "../app_spec.ts";
 import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
+import type { AppType } from "../config/settings.ts";
 import type { App } from "../http/app.ts";
 import type { WorkerRuntime } from "../runtime.ts";
-import { isApp, isClass, shapeOf } from "./app_shape.ts";
-import { readyServerOf } from "./framework_shape.ts";
-
-/** Where an app is looked for when the specification names no export. */
-const USUAL_NAMES = [
-  "default",
-  "default.default",
-  "app",
-  "fetch",
-  "handler",
-  "server",
-];
-
-type Exports = Readonly<Record<string, unknown>>;
-
-/** A module that has been imported, and what was asked for of it. */
-export interface LoadedModule {
-  readonly spec: AppSpec;
-  readonly module: Exports;
-}
-
-/** A value and what to call it in a message. */
-export interface NamedValue {
-  readonly name: string;
-  readonly value: unknown;
-}
+import {
+  findExport,
+  isPromise,
+  type LoadedModule,
+  type NamedValue,
+} from "./app_exports.ts";
+import {
+  describe,
+  missingExport,
+  noApp,
+  unclearHandler,
+} from "./app_refusal.ts";
+import { isApp, shapeOf } from "./app_shape.ts";
+import {
+  isOldH3App,
+  isServerBuild,
+  readyServerOf,
+  serverBuildApp,
+} from "./framework_shape.ts";
+import { explainLoadFailure } from "./load_failure.ts";
 
 /** Imports the app; throws `PfserveError` with exit code 3 (it fails) or 4 (it is no app). */
 export async function loadApp(
   runtime: WorkerRuntime,
   specification: string,
+  type: AppType,
 ): Promise<App> {
   const loaded = await loadModule(runtime, specification);
-  return await appOf(await valueOf(loaded), loaded.spec);
+  return await appOf(await valueOf(loaded, type), loaded, type);
 }
 
 /** Imports the module of an app; throws `PfserveError` when there is none, or when it fails. */
@@ -47,63 +43,74 @@ export async function loadModule(
   const spec = parseAppSpec(specification);
   const path = findModule(spec.module, runtime.files);
   try {
-    return { spec, module: await runtime.modules.load(path) };
+    return {
+      spec,
+      path,
+      module: await runtime.modules.load(path),
+      readText: () => readText(runtime, path),
+      loadPackage: (name) => {
+        const directory = runtime.files.resolve("..", path);
+        return runtime.modules.load(runtime.modules.find(name, directory));
+      },
+    };
   } catch (error) {
-    throw failedWith(`Cannot load app "${specification}"`, error);
+    throw explainLoadFailure(runtime, { specification, path, error });
   }
 }
 
-/** The export that was asked for, or what it makes; throws `PfserveError` when there is none. */
+/** A worker may be allowed to load what it may not read. */
+function readText({ files }: WorkerRuntime, path: string): string {
+  try {
+    return files.readText(path);
+  } catch {
+    return "";
+  }
+}
+
+/** The export that was asked for, or what it makes or promises; throws `PfserveError` when there is none. */
 export async function valueOf(
-  { spec, module }: LoadedModule,
+  loaded: LoadedModule,
+  type: AppType = "auto",
 ): Promise<NamedValue> {
-  const found = findExport(module, spec);
-  if (found === undefined) throw missingExport(module, spec);
-  return spec.isFactory
-    ? { name: found.name, value: await make(found.value, spec) }
-    : found;
+  const { spec, module } = loaded;
+  const found = findExport(module, spec, type) ?? await ofServerBuild(loaded);
+  if (found === undefined) throw missingExport(loaded);
+  const { name, value } = found;
+  return {
+    name,
+    value: await (spec.isFactory ? make(value, spec) : settle(value, found)),
+  };
 }
 
 /** The app that a value is; throws `PfserveError` when it is none. */
 export async function appOf(
-  { name, value }: NamedValue,
-  spec: AppSpec,
+  named: NamedValue,
+  loaded: LoadedModule,
+  type: AppType = "auto",
 ): Promise<App> {
-  const app = shapeOf(await readyServer(value, spec));
-  if (app !== undefined) return app;
-  throw new PfserveError(
-    `Cannot use "${name}" of "${spec.module}" as an app: expected an object with ` +
-      `fetch(), a function, or an http.Server, not ${describe(value)}`,
-    { exitCode: EXIT.appFailed },
-  );
+  const value = await readyServer(named.value, loaded);
+  try {
+    const app = shapeOf(value, type);
+    if (app !== undefined) return app;
+  } catch (error) {
+    throw unclearHandler(error as PfserveError, named.name, loaded);
+  }
+  throw noApp(named, loaded, type);
 }
 
-/** The export that was asked for; of the usual ones, the first that can be an app. */
-export function findExport(
-  module: Exports,
-  spec: AppSpec,
-): NamedValue | undefined {
-  const names = spec.name === undefined
-    ? USUAL_NAMES
-    : [spec.name, `default.${spec.name}`];
-  const found = names.map((name) => ({ name, value: lookUp(module, name) }))
-    .filter(({ value }) => value !== undefined);
-  const best = found.find(({ value }) => isApp(value)) ?? found[0];
-  return best && { ...best, name: spec.name ?? "default" };
-}
-
-function missingExport(module: Exports, spec: AppSpec): PfserveError {
-  const wanted = spec.name === undefined
-    ? "a default export"
-    : `an export named "${spec.name}"`;
-  const exported = Object.keys(module).join(", ") || "nothing";
-  const hint = spec.name === undefined
-    ? "; an app that listens by itself needs --worker-class server"
-    : "";
-  return new PfserveError(
-    `Cannot find the app in "${spec.module}": expected ${wanted}, it exports ${exported}${hint}`,
-    { exitCode: EXIT.appFailed },
-  );
+async function ofServerBuild(
+  { spec, module, loadPackage }: LoadedModule,
+): Promise<NamedValue | undefined> {
+  if (spec.name !== undefined || !isServerBuild(module)) return undefined;
+  try {
+    const value = await serverBuildApp(module, loadPackage);
+    return { name: "its server build", value };
+  } catch (error) {
+    throw failedWith(
+      `Cannot serve the build of "${spec.module}" with React Router`,
+      error,
+    );
+  }
 }
 
 async function make(factory: unknown, spec: AppSpec): Promise<unknown> {
@@ -122,11 +129,27 @@ async function make(factory: unknown, spec: AppSpec): Promise<unknown> {
   }
 }
 
-async function readyServer(value: unknown, spec: AppSpec): Promise<unknown> {
+/** An app may have to be waited for: `export default build()`; some can be, and need not. */
+async function settle(value: unknown, { name }: NamedValue): Promise<unknown> {
+  if (!isPromise(value) || isApp(value)) return value;
   try {
-    return await readyServerOf(value);
+    return await value;
   } catch (error) {
-    throw failedWith(`Cannot start the app of "${spec.module}"`, error);
+    throw failedWith(`Cannot make the app that "${name}" promises`, error);
+  }
+}
+
+async function readyServer(
+  value: unknown,
+  { spec, loadPackage }: LoadedModule,
+): Promise<unknown> {
+  try {
+    return await readyServerOf(value, loadPackage);
+  } catch (error) {
+    const hint = isOldH3App(value)
+      ? ", which H3 1 needs: export toNodeListener(app) instead"
+      : "";
+    throw failedWith(`Cannot start the app of "${spec.module}"${hint}`, error);
   }
 }
 
@@ -135,21 +158,4 @@ function failedWith(what: string, cause: unknown): PfserveError {
     exitCode: EXIT.bootFailed,
     cause,
   });
-}
-
-/** The value of a dotted name in what a module exports. */
-export function lookUp(module: Exports, dotted: string): unknown {
-  let value: unknown = module;
-  for (const name of dotted.split(".")) {
-    value = (value as Exports | undefined)?.[name];
-  }
-  return value;
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (isClass(value)) return "a class";
-  return typeof value === "object"
-    ? "an object without fetch()"
-    : `a ${typeof value}`;
 }

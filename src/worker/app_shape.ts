@@ -1,9 +1,15 @@
 import { PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
+import type { AppType } from "../config/settings.ts";
 import type { App, NodeHandler } from "../http/app.ts";
 import { type HandlerInfo, LazyHandlerInfo } from "../http/handler_info.ts";
 import type { WebSocketHandlers } from "../http/server_websocket.ts";
-import { isFastifyApp, isKoaApp, isNodeServer } from "./framework_shape.ts";
+import {
+  isFastifyApp,
+  isNodeServer,
+  isOldH3App,
+  nodeHandlerOf,
+} from "./framework_shape.ts";
 
 /** A handler as apps write it. */
 export type AppHandler = (
@@ -22,23 +28,49 @@ const NODE_PARAMETER =
 const FETCH_PARAMETER =
   /^_*(env|ctx|context|info|server|bindings|loadcontext|conninfo|options|next)$/i;
 
-/** Tells how an exported value answers requests; undefined when it cannot. */
-export function shapeOf(value: unknown): App | undefined {
-  if (typeof value === "function") return shapeOfFunction(value as NodeHandler);
-  const fetch = (value as { fetch?: unknown } | null | undefined)?.fetch;
-  if (typeof fetch === "function") {
-    return fetchApp(fetch.bind(value), value as AppObject);
-  }
-  if (isNodeServer(value)) return { kind: "server", server: value };
-  if (isKoaApp(value)) return { kind: "node", handler: value.callback() };
-  return undefined;
+/** Tells how an exported value answers requests, unless `type` says it; undefined when it cannot. */
+export function shapeOf(
+  value: unknown,
+  type: AppType = "auto",
+): App | undefined {
+  if (type === "fetch") return objectWithFetch(value) ?? fetchFunction(value);
+  if (type === "node") return nodeApp(value) ?? nodeFunction(value);
+  return objectWithFetch(value) ?? nodeApp(value) ?? shapeOfFunction(value);
 }
 
 /** Whether a value may be an app; a function may turn out to be none that can be told. */
-export function isApp(value: unknown): boolean {
-  return (typeof value === "function" && !isClass(value)) ||
-    typeof (Object(value) as { fetch?: unknown }).fetch === "function" ||
-    isNodeServer(value) || isKoaApp(value) || isFastifyApp(value);
+export function isApp(value: unknown, type: AppType = "auto"): boolean {
+  if (type === "fetch") return shapeOf(value, type) !== undefined;
+  const isNode = isFastifyApp(value) || isOldH3App(value) ||
+    shapeOf(value, "node") !== undefined;
+  return isNode || (type === "auto" && objectWithFetch(value) !== undefined);
+}
+
+function objectWithFetch(value: unknown): App | undefined {
+  const { fetch } = Object(value) as { fetch?: unknown };
+  return typeof fetch === "function"
+    ? fetchApp(fetch.bind(value), value as AppObject)
+    : undefined;
+}
+
+function nodeApp(value: unknown): App | undefined {
+  if (isNodeServer(value)) return { kind: "server", server: value };
+  const handler = nodeHandlerOf(value);
+  return handler && { kind: "node", handler };
+}
+
+function fetchFunction(value: unknown): App | undefined {
+  return isCallable(value) ? fetchApp(value as AppHandler) : undefined;
+}
+
+function nodeFunction(value: unknown): App | undefined {
+  return isCallable(value)
+    ? { kind: "node", handler: value as NodeHandler }
+    : undefined;
+}
+
+function isCallable(value: unknown): boolean {
+  return typeof value === "function" && !isClass(value);
 }
 
 function fetchApp(handler: AppHandler, { websocket }: AppObject = {}): App {
@@ -55,23 +87,20 @@ export function isClass(value: unknown): boolean {
     /^class\b/.test(Function.prototype.toString.call(value));
 }
 
-function shapeOfFunction(handler: NodeHandler): App | undefined {
-  const { fetch } = handler as { fetch?: unknown };
-  if (typeof fetch === "function") {
-    return fetchApp(fetch.bind(handler), handler as AppObject);
-  }
-  if (isClass(handler)) return undefined;
-  const asFetch = fetchApp(handler as unknown as AppHandler);
-  const asNode: App = { kind: "node", handler };
-  if (handler.length !== 2) return handler.length < 2 ? asFetch : asNode;
-  const second = parameterNames(handler)[1] ?? "";
-  if (NODE_PARAMETER.test(second)) return asNode;
-  if (FETCH_PARAMETER.test(second)) return asFetch;
+/** By how many parameters it has, and where that does not tell, by the name of the second. */
+function shapeOfFunction(value: unknown): App | undefined {
+  if (!isCallable(value)) return undefined;
+  const handler = value as NodeHandler;
+  if (handler.length < 2) return fetchFunction(handler);
+  if (handler.length > 2) return nodeFunction(handler);
+  const names = parameterNames(handler);
+  if (NODE_PARAMETER.test(names[1] ?? "")) return nodeFunction(handler);
+  if (FETCH_PARAMETER.test(names[1] ?? "")) return fetchFunction(handler);
   throw new PfserveError(
     `Cannot tell whether "${handler.name}(${
-      parameterNames(handler).join(", ")
-    })" takes (request) or ` +
-      `(req, res): expected { fetch: handler }, or a second parameter named "res"`,
+      names.join(", ")
+    })" takes (request) or (req, res): expected --app-type fetch or --app-type node, ` +
+      `an export { fetch: handler }, or a second parameter named "res"`,
     { exitCode: EXIT.appFailed },
   );
 }

@@ -106,7 +106,8 @@ it("an app that fails is told before the worker ends, with its exit code", async
     assert.deepEqual(exit, { code: 3, signal: null });
     assert.deepEqual(worker.messages, [{
       kind: "boot_failed",
-      message: `Cannot load app "app.mjs": no database`,
+      message:
+        `Cannot load app "app.mjs": no database (thrown at ${worker.folder}/app.mjs:1)`,
     }]);
     assert.match(
       readFileSync(`${worker.folder}/error.log`, "utf8"),

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { it } from "node:test";
+import type { AppType } from "../../src/config/settings.ts";
 import type { App } from "../../src/http/app.ts";
 import { loadApp } from "../../src/worker/app_loader.ts";
 import { createFakeRuntime } from "./fake_runtime.ts";
@@ -10,14 +12,18 @@ const NO_SOURCE = {} as InfoSource;
 
 type Exports = Record<string, unknown>;
 
-function load(spec: string, exports: Exports | (() => Exports)): Promise<App> {
+function load(
+  spec: string,
+  exports: Exports | (() => Exports),
+  type: AppType = "auto",
+): Promise<App> {
   const runtime = createFakeRuntime();
   runtime.files.texts.set("/srv/app.ts", "");
   runtime.exports.set(
     "/srv/app.ts",
     typeof exports === "function" ? exports : () => exports,
   );
-  return loadApp(runtime, spec);
+  return loadApp(runtime, spec, type);
 }
 
 async function answerOf(spec: string, exports: Exports): Promise<string> {
@@ -42,6 +48,9 @@ it("the usual exports are looked at in order, and what is no app is passed over"
     ["fetch", { fetch: says("fetch") }],
     ["handler", { handler: says("handler") }],
     ["server", { server: { fetch: says("server") } }],
+    ["common", { default: { app: says("common") } }],
+    ["late", { default: {}, listener: says("late") }],
+    ["promised", { default: Promise.resolve({ fetch: says("promised") }) }],
   ];
   for (const [expected, exports] of apps) {
     assert.equal(await answerOf("app", exports), expected);
@@ -82,6 +91,24 @@ for (
       `Cannot find the app in "app": expected an export named "nope", it exports a, b`,
     ],
     [
+      "an export of another name",
+      "app",
+      { a: 1, b: 2 },
+      `Cannot find the app in "app": expected a default export, it exports a, b; name the export that is the app: app:a`,
+    ],
+    [
+      "a CommonJS module that exports nothing",
+      "app",
+      { default: {}, "module.exports": {} },
+      `Cannot find the app in "app": expected a default export, it exports nothing; an app that listens by itself needs --worker-class server`,
+    ],
+    [
+      "a wrong default beside others",
+      "app",
+      { default: { port: 80 }, web: () => {} },
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), a function, or an http.Server, not an object with port; if the app is one of its other exports (web), name it: app:web`,
+    ],
+    [
       "a missing default",
       "app",
       {},
@@ -91,7 +118,7 @@ for (
       "an object that cannot answer",
       "app",
       { default: { port: 80 } },
-      `Cannot use "default" of "app" as an app: expected an object with fetch(), a function, or an http.Server, not an object without fetch()`,
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), a function, or an http.Server, not an object with port`,
     ],
     [
       "null",
@@ -121,7 +148,7 @@ for (
       "a class",
       "app",
       { default: class App {} },
-      `Cannot use "default" of "app" as an app: expected an object with fetch(), a function, or an http.Server, not a class`,
+      `Cannot use "default" of "app" as an app: expected an object with fetch(), a function, or an http.Server, not a class (export an instance of it)`,
     ],
   ] as const
 ) {
@@ -133,6 +160,54 @@ for (
     });
   });
 }
+
+it("the type that is asked for decides, whatever a handler looks like", async () => {
+  const unclear = { default: Object.assign((_a: unknown, _b: unknown) => {}) };
+  assert.equal((await load("app", unclear, "fetch")).kind, "fetch");
+  assert.equal((await load("app", unclear, "node")).kind, "node");
+  await assert.rejects(load("app", { default: { fetch() {} } }, "node"), {
+    exitCode: 4,
+    message:
+      /^Cannot use "default" of "app" as an app: expected a \(req, res\) function, .* because of --app-type node, not an object with fetch$/,
+  });
+  await assert.rejects(load("app", { default: createServer() }, "fetch"), {
+    exitCode: 4,
+    message: /because of --app-type fetch, not an object with /,
+  });
+  const both = { default: () => {}, app: { fetch: says("app") } };
+  assert.equal((await load("app", both, "node")).kind, "node");
+});
+
+it("a server build of React Router is served by its own router", async () => {
+  const runtime = createFakeRuntime();
+  const build = { assets: {}, entry: {}, routes: {}, publicPath: "/" };
+  const createRequestHandler = (given: unknown) => (request: Request) =>
+    new Response(`${given === build} ${new URL(request.url).pathname}`);
+  runtime.files.texts.set("/srv/build.js", "");
+  runtime.exports.set("/srv/build.js", () => build);
+  await assert.rejects(loadApp(runtime, "build.js", "auto"), {
+    exitCode: 3,
+    message: /^Cannot serve the build of "build\.js" with React Router: /,
+  });
+  runtime.modules.find = (name, directory) => `${directory}/${name}`;
+  runtime.exports.set("/srv/react-router", () => ({ createRequestHandler }));
+  const app = await loadApp(runtime, "build.js", "auto");
+  assert.ok(app.kind === "fetch");
+  const response = await app.fetch(new Request("http://x/a"), NO_SOURCE);
+  assert.equal(await response.text(), "true /a");
+});
+
+it("a promise of an app that fails is exit code 3", async () => {
+  const cause = new Error("no database");
+  await assert.rejects(
+    load("app", () => ({ default: Promise.reject(cause) })),
+    {
+      exitCode: 3,
+      message: `Cannot make the app that "default" promises: no database`,
+      cause,
+    },
+  );
+});
 
 it("a module that throws, or a factory that does, is exit code 3 with its cause", async () => {
   const cause = new Error("no database");

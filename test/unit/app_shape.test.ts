@@ -80,10 +80,19 @@ for (const source of UNCLEAR) {
     assert.throws(() => kindOf(source), {
       exitCode: 4,
       message:
-        /expected \{ fetch: handler \}, or a second parameter named "res"/,
+        /expected --app-type fetch or --app-type node, an export \{ fetch: handler \}, or a second parameter named "res"/,
     });
   });
 }
+
+it("a type that was asked for settles what is unclear, and refuses what is another", () => {
+  for (const source of UNCLEAR) {
+    assert.equal(shapeOf(compile(source), "fetch")?.kind, "fetch");
+    assert.equal(shapeOf(compile(source), "node")?.kind, "node");
+  }
+  assert.equal(shapeOf({ fetch() {} }, "node"), undefined);
+  assert.equal(shapeOf(class {}, "node"), undefined);
+});
 
 it("a class is no handler: it cannot be called", () => {
   for (

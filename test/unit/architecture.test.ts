@@ -113,6 +113,10 @@ const ONLY_THERE: readonly string[] = [
   "runtimes/node/koffi.ts",
   "runtimes/node/load_reports.ts",
   "runtimes/node/node_ffi.ts",
+  "runtimes/node/syntax_place.ts",
+  "runtimes/node/typescript_graph.ts",
+  "runtimes/node/typescript_source.ts",
+  "runtimes/deno/project_flags.ts",
   "runtimes/node/thread_stack.ts",
   "runtimes/node/typescript.ts",
 ];

@@ -165,6 +165,10 @@ const SAMPLES: {
     good: [["app.ts", "app.ts"], ["./app.ts:make()", "./app.ts:make()"]],
     bad: ["", 4, () => "app.ts"],
   },
+  appType: {
+    good: [["auto", "auto"], ["fetch", "fetch"], ["node", "node"]],
+    bad: ["", "Fetch", "express", true, 1],
+  },
   config: PATH,
   bind: {
     good: [

@@ -79,6 +79,8 @@ export function createFakeRuntime(): FakeRuntime {
       // deno-lint-ignore require-await -- a module that throws is a rejection
       load: async (path) => exports.get(path)?.() ?? {},
       trackLoads: () => () => [],
+      explain: () => undefined,
+      packageManager: "npm",
       // deno-lint-ignore require-await -- a package that is missing is a rejection
       async loadPackage(specifier) {
         const found = exports.get(specifier);

@@ -97,6 +97,12 @@ it("paths are seen from the directory of the workers, and are absolute", async (
   ]);
 });
 
+it("the usual app is looked for in the working directory of the workers", async () => {
+  const { app, modulePath } = await load("--chdir shop");
+  assert.equal(app, "app.js");
+  assert.equal(modulePath, "/srv/shop/app.js");
+});
+
 it("an abstract socket stays abstract in both forms of its address", async () => {
   const { settings } = await load("-b unix://@c app");
   assert.deepEqual(settings.bind, ["unix://@c"]);
@@ -110,9 +116,9 @@ it("standard streams are no paths", async () => {
 });
 
 it("what cannot serve is refused with what is wanted", async () => {
-  await refuses("", {
+  await refuses("--chdir lib", {
     exitCode: 2,
-    message: /^Missing app: expected a module/,
+    message: /^Missing app: expected a module.* \/srv\/lib should have/,
   });
   await refuses("nothing.ts", {
     exitCode: 4,

@@ -48,7 +48,7 @@ for (
     ],
     ["-w many app.ts", 2, /^pfserve: .*"many".*\n$/],
     ["app.ts other.ts", 2, /^pfserve: Unexpected argument "other\.ts".*\n$/],
-    ["", 2, /^pfserve: Missing app: .*\n$/],
+    ["--chdir /", 2, /^pfserve: Missing app: .*\n$/],
     ["nothing.ts", 4, /^pfserve: Cannot find app module "nothing\.ts".*\n$/],
     ["-c nothing.ts", 1, /^pfserve: Cannot load config file .*\n$/],
   ] as const

@@ -6,6 +6,7 @@ export const PAGES: readonly string[] = [
   "ARCHITECTURE.md",
   "CHANGELOG.md",
   "bench/README.md",
+  "docs/apps.md",
   "docs/deploy.md",
   "docs/development.md",
   "docs/hooks.md",

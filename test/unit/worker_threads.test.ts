@@ -79,6 +79,7 @@ class PoolScene {
       },
       clock: this.clock,
       app: "app.ts",
+      appType: "auto",
       count,
       bootTimeoutMs: 20_000,
       requestTimeoutMs,

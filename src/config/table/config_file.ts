@@ -1,8 +1,8 @@
 import type { Rows } from "../setting.ts";
-import { text } from "../text_types.ts";
+import { choice, text } from "../text_types.ts";
 
 /** Which app, and which config file. */
-export const CONFIG_FILE: Rows<"config" | "app"> = {
+export const CONFIG_FILE: Rows<"config" | "app" | "appType"> = {
   config: {
     section: "Config file",
     flags: ["-c", "--config"],
@@ -22,6 +22,18 @@ export const CONFIG_FILE: Rows<"config" | "app"> = {
     type: text("MODULE, MODULE:NAME or MODULE:FACTORY()", "APP"),
     default: undefined,
     doc: "App to serve: `MODULE`, `MODULE:NAME` or `MODULE:FACTORY()`. " +
-      "It is the command's argument; a config file's value holds when the command has none.",
+      "It is the command's argument; a config file's value holds when the command has none. " +
+      "With neither, the usual files are looked for: see [apps](apps.md).",
+  },
+  appType: {
+    section: "Config file",
+    flags: ["--app-type"],
+    alias: "app_type",
+    type: choice(["auto", "fetch", "node"], "TYPE"),
+    default: "auto",
+    doc:
+      "What the app is: `fetch` for `(request)`, `node` for `(req, res)`, `auto` to tell by its looks. " +
+      "It is needed for a function with two parameters whose names say nothing, such as one that was minified. " +
+      "How apps are told apart is in [apps](apps.md).",
   },
 };

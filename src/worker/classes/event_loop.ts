@@ -24,7 +24,7 @@ export const openEventLoop: OpenWorker = async (context) => {
   const { runtime, assignment } = context;
   const { app: specification, settings, tls } = assignment;
   await prepareGlobals(settings);
-  const app = await loadApp(runtime, specification);
+  const app = await loadApp(runtime, specification, settings.appType);
   refuseListening(app, specification);
   const observer = settings.workerClass === "sync"
     ? advisedObserver(context, () => backend.hasWaiting)

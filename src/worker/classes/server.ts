@@ -1,16 +1,15 @@
 import { createDeferred } from "../../deferred.ts";
 import { PfserveError } from "../../errors.ts";
 import { EXIT } from "../../exit_codes.ts";
+import type { AppType } from "../../config/settings.ts";
 import type { App } from "../../http/app.ts";
 import type { OwnServer } from "../../runtime.ts";
 import {
-  appOf,
   findExport,
   type LoadedModule,
-  loadModule,
   type NamedValue,
-  valueOf,
-} from "../app_loader.ts";
+} from "../app_exports.ts";
+import { appOf, loadModule, valueOf } from "../app_loader.ts";
 import { isApp } from "../app_shape.ts";
 import { OwnServers } from "../own_servers.ts";
 import type { OpenWorker, WorkerContext } from "../worker_classes.ts";
@@ -30,7 +29,7 @@ export const openServer: OpenWorker = async (context) => {
   const servers = new OwnServers(context);
   await runtime.interceptServers(servers);
   const loaded = await loadModule(runtime, assignment.app);
-  const app = await exportedApp(loaded, servers) ??
+  const app = await exportedApp(loaded, servers, settings.appType) ??
     await listeningApp(loaded, { context, servers, startedAt });
   const parts = { settings, tls, observer };
   return servers.watch(await createBackend(runtime, app, parts));
@@ -40,29 +39,35 @@ export const openServer: OpenWorker = async (context) => {
 async function exportedApp(
   loaded: LoadedModule,
   servers: OwnServers,
+  type: AppType,
 ): Promise<App | undefined> {
   const { spec, module } = loaded;
-  if (spec.isFactory) return await madeApp(loaded);
-  if (spec.name !== undefined) return await appOf(await valueOf(loaded), spec);
+  if (spec.isFactory) return await madeApp(loaded, type);
+  if (spec.name !== undefined) {
+    return await appOf(await valueOf(loaded, type), loaded, type);
+  }
   const listening = servers.take();
   if (listening !== undefined) return await ownApp(listening, loaded);
-  const found = findExport(module, spec);
-  return found === undefined || !isApp(found.value)
+  const found = findExport(module, spec, type);
+  return found === undefined || !isApp(found.value, type)
     ? undefined
-    : await appOf(found, spec);
+    : await appOf(found, loaded, type);
 }
 
 /** A factory may return what it made, or let it listen. */
-async function madeApp(loaded: LoadedModule): Promise<App | undefined> {
-  const made: NamedValue = await valueOf(loaded);
-  return isApp(made.value) ? await appOf(made, loaded.spec) : undefined;
+async function madeApp(
+  loaded: LoadedModule,
+  type: AppType,
+): Promise<App | undefined> {
+  const made: NamedValue = await valueOf(loaded, type);
+  return isApp(made.value, type) ? await appOf(made, loaded, type) : undefined;
 }
 
 async function ownApp(
   { app }: OwnServer,
-  { spec }: LoadedModule,
+  loaded: LoadedModule,
 ): Promise<App> {
-  return await appOf({ name: "its server", value: app }, spec);
+  return await appOf({ name: "its server", value: app }, loaded);
 }
 
 /** Waits for the app to listen: it may connect to a database first. */

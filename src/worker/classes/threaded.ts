@@ -68,6 +68,7 @@ function makePool(
     threads: runtime.threads,
     clock: runtime.clock,
     app: assignment.app,
+    appType: assignment.settings.appType,
     count: threads,
     bootTimeoutMs: bootTimeout * 1000,
     requestTimeoutMs: requestTimeout * 1000,

@@ -13,7 +13,7 @@ import {
   WORKER_CONTRACT,
   type WorkerHost,
 } from "../../worker_host.ts";
-import { lookUp } from "../app_loader.ts";
+import { lookUp } from "../app_exports.ts";
 import { isClass } from "../app_shape.ts";
 
 /** A worker class of the user's own. */

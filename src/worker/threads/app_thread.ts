@@ -1,5 +1,6 @@
 import { PfserveError } from "../../errors.ts";
 import { EXIT } from "../../exit_codes.ts";
+import type { AppType } from "../../config/settings.ts";
 import type { Cancel, Clock, Thread, Threads } from "../../runtime.ts";
 import type {
   BootFailure,
@@ -13,6 +14,7 @@ export interface AppThreadOptions {
   readonly threads: Threads;
   readonly clock: Pick<Clock, "every" | "after">;
   readonly app: string;
+  readonly appType: AppType;
   /** How long the app may take to load; 0 for no limit. */
   readonly bootTimeoutMs: number;
   /** 0 for no limit. */
@@ -60,7 +62,8 @@ export class AppThread {
       onMessage: (message) => this.#receive(message),
       onLost: (reason) => this.#lose(reason),
     });
-    this.#thread.send({ kind: "boot", app: this.#options.app });
+    const { app, appType } = this.#options;
+    this.#thread.send({ kind: "boot", app, appType });
     this.#limitBoot();
     return booted;
   }

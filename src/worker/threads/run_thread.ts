@@ -5,13 +5,13 @@ import { installFetchGlobals } from "../../http/fetch/globals.ts";
 import { makeRequest } from "../../http/fetch/lazy_request.ts";
 import { partsOf } from "../../http/fetch/parts_of.ts";
 import type { ThreadLink, WorkerRuntime } from "../../runtime.ts";
-import type { RequestMessage, ToThread } from "../../thread_messages.ts";
-import {
-  appOf,
-  type LoadedModule,
-  loadModule,
-  valueOf,
-} from "../app_loader.ts";
+import type {
+  BootMessage,
+  RequestMessage,
+  ToThread,
+} from "../../thread_messages.ts";
+import type { LoadedModule } from "../app_exports.ts";
+import { appOf, loadModule, valueOf } from "../app_loader.ts";
 import { ThreadExchange } from "./thread_exchange.ts";
 
 /** Runs the app in a thread of a worker: loads it when told to, and answers one request at a time. */
@@ -35,7 +35,7 @@ class RunningThread {
   }
 
   receive(message: ToThread): void {
-    if (message.kind === "boot") return void this.#boot(message.app);
+    if (message.kind === "boot") return void this.#boot(message);
     if (message.kind === "request") return void this.#run(message.request);
     const exchange = this.#exchange;
     // It may be of a request that is over.
@@ -54,11 +54,12 @@ class RunningThread {
     }
   }
 
-  async #boot(specification: string): Promise<void> {
+  async #boot({ app: specification, appType }: BootMessage): Promise<void> {
     try {
       installFetchGlobals();
       const loaded = await loadModule(this.#runtime, specification);
-      const app = await appOf(await valueOf(loaded), loaded.spec);
+      const value = await valueOf(loaded, appType);
+      const app = await appOf(value, loaded, appType);
       if (app.kind !== "fetch") throw noFetchHandler(specification);
       this.#fetch = app.fetch;
       const requestBuffering = requestBufferingOf(loaded);

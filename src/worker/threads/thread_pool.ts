@@ -1,3 +1,4 @@
+import type { AppType } from "../../config/settings.ts";
 import { messageOf } from "../../errors.ts";
 import type { HttpObserver } from "../../http/backend.ts";
 import type { ResponseParts } from "../../http/fetch/response_parts.ts";
@@ -15,6 +16,7 @@ export interface ThreadPoolOptions {
   readonly threads: Threads;
   readonly clock: Clock;
   readonly app: string;
+  readonly appType: AppType;
   readonly count: number;
   /** How long a thread may take to load the app; 0 for no limit. */
   readonly bootTimeoutMs: number;

@@ -42,8 +42,9 @@ export class Scene {
     return join(this.directory, name);
   }
 
-  /** Writes a file into the directory of the test; returns its path. */
+  /** Writes a file into the directory of the test, or below; returns its path. */
   write(name: string, text: string | Uint8Array): string {
+    mkdirSync(dirname(this.path(name)), { recursive: true });
     writeFileSync(this.path(name), text);
     return this.path(name);
   }

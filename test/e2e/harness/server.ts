@@ -5,12 +5,12 @@ import { type AppFiles, SOURCE_APPS, type Target } from "./runtimes.ts";
 import { eventually } from "./wait.ts";
 
 export interface ServerOptions extends Partial<CommandOptions> {
-  /** Name of a program in `apps/`, with `:name` if wanted, or an absolute path. */
-  readonly app: string;
+  /** Name of a program in `apps/`, with `:name` if wanted, or an absolute path; undefined names none. */
+  readonly app: string | undefined;
   /** One worker by default; undefined leaves the flag out. */
   readonly workers?: number | undefined;
-  /** `async` by default. */
-  readonly workerClass?: string;
+  /** `async` by default; undefined leaves the flag out. */
+  readonly workerClass?: string | undefined;
   /** 127.0.0.1 and any port by default; none leaves the flag out. */
   readonly bind?: readonly string[];
 }
@@ -25,13 +25,13 @@ export function appPath(name: string, apps: AppFiles = SOURCE_APPS): string {
 /** The arguments that serve an app of the tests. */
 export function serverArgs(options: ServerOptions, apps?: AppFiles): string[] {
   const workers = "workers" in options ? options.workers : 1;
+  const workerClass = "workerClass" in options ? options.workerClass : "async";
   return [
     ...(options.bind ?? ["127.0.0.1:0"]).flatMap((bind) => ["-b", bind]),
     ...(workers === undefined ? [] : ["-w", String(workers)]),
-    "-k",
-    options.workerClass ?? "async",
+    ...(workerClass === undefined ? [] : ["-k", workerClass]),
     ...(options.args ?? []),
-    appPath(options.app, apps),
+    ...(options.app === undefined ? [] : [appPath(options.app, apps)]),
   ];
 }
 
