@@ -31,6 +31,10 @@ async function runCommandLine(
     const { migrate } = await import("./migrate/migrate.ts");
     return await migrate(runtime, argv.slice(1));
   }
+  if (argv[0] === "doctor") {
+    const { doctor } = await import("./doctor/doctor.ts");
+    return await doctor(runtime, argv.slice(1));
+  }
   const { command } = parseCommandLine(argv);
   if (command === "help") return print(runtime, helpText());
   if (command === "version") return print(runtime, `pfserve ${VERSION}`);

@@ -2,6 +2,7 @@ import type { App } from "./http/app.ts";
 import type { HttpBackend, HttpOptions, TlsOptions } from "./http/backend.ts";
 import type { OpenWebSocket } from "./http/websocket.ts";
 import type { Clock } from "./runtime/clock.ts";
+import type { Diagnosis } from "./runtime/diagnosis.ts";
 import type { Files } from "./runtime/files.ts";
 import type {
   MessageAddress,
@@ -21,6 +22,7 @@ import type {
 import type { Threads } from "./runtime/threads.ts";
 
 export type * from "./runtime/clock.ts";
+export type * from "./runtime/diagnosis.ts";
 export type * from "./runtime/files.ts";
 export type * from "./runtime/logs.ts";
 export type * from "./runtime/modules.ts";
@@ -44,6 +46,7 @@ export interface Runtime {
   readonly sockets: Sockets;
   readonly modules: Modules;
   readonly sources: Sources;
+  readonly diagnosis: Diagnosis;
   readonly threads: Threads;
   /** Accepts connections in a worker, on a listening socket that it has inherited. */
   openAcceptor(fd: number, options: AcceptOptions): Promise<Acceptor>;
@@ -78,5 +81,5 @@ export interface Runtime {
 /** What a worker needs of it: workers start no processes and bind no sockets. */
 export type WorkerRuntime = Omit<
   Runtime,
-  "processes" | "sockets" | "sources"
+  "processes" | "sockets" | "sources" | "diagnosis"
 >;

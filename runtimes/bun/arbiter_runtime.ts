@@ -2,6 +2,7 @@ import type { Runtime } from "../../src/runtime.ts";
 import { createProcesses } from "../shared/processes.ts";
 import { sources } from "../shared/sources.ts";
 import { commands } from "./commands.ts";
+import { diagnosis } from "./diagnosis.ts";
 import { runtime as common } from "./runtime.ts";
 import { sockets } from "./sockets.ts";
 
@@ -10,5 +11,6 @@ export const runtime: Runtime = {
   ...common,
   sockets,
   sources,
+  diagnosis,
   processes: createProcesses(commands),
 };

@@ -93,6 +93,13 @@ export function createFakeRuntime(): FakeRuntime {
       enableCompileCache() {},
     },
     sources: createFakeSources(),
+    diagnosis: {
+      ffi: () => "a fake",
+      ffiRemedy: "install a fake",
+      needsFfi: false,
+      acceptBackEnd: () => "by a fake",
+      loaderOf: (path) => `a loader of ${path}`,
+    },
     threads: {
       start: () => {
         throw new Error("No threads here");
