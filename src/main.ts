@@ -35,6 +35,10 @@ async function runCommandLine(
     const { doctor } = await import("./doctor/doctor.ts");
     return await doctor(runtime, argv.slice(1));
   }
+  if (argv[0] === "init") {
+    const { init } = await import("./init/init.ts");
+    return init(runtime, argv.slice(1));
+  }
   const { command } = parseCommandLine(argv);
   if (command === "help") return print(runtime, helpText());
   if (command === "version") return print(runtime, `pfserve ${VERSION}`);

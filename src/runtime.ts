@@ -19,6 +19,7 @@ import type {
   Sockets,
   TlsGate,
 } from "./runtime/sockets.ts";
+import type { Setup } from "./runtime/setup.ts";
 import type { Threads } from "./runtime/threads.ts";
 
 export type * from "./runtime/clock.ts";
@@ -29,6 +30,7 @@ export type * from "./runtime/modules.ts";
 export type * from "./runtime/processes.ts";
 export type * from "./runtime/self.ts";
 export type * from "./runtime/servers.ts";
+export type * from "./runtime/setup.ts";
 export type * from "./runtime/sockets.ts";
 export type * from "./runtime/threads.ts";
 
@@ -47,6 +49,7 @@ export interface Runtime {
   readonly modules: Modules;
   readonly sources: Sources;
   readonly diagnosis: Diagnosis;
+  readonly setup: Setup;
   readonly threads: Threads;
   /** Accepts connections in a worker, on a listening socket that it has inherited. */
   openAcceptor(fd: number, options: AcceptOptions): Promise<Acceptor>;
@@ -81,5 +84,5 @@ export interface Runtime {
 /** What a worker needs of it: workers start no processes and bind no sockets. */
 export type WorkerRuntime = Omit<
   Runtime,
-  "processes" | "sockets" | "sources" | "diagnosis"
+  "processes" | "sockets" | "sources" | "diagnosis" | "setup"
 >;

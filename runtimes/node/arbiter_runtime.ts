@@ -4,6 +4,7 @@ import { sources } from "../shared/sources.ts";
 import { commands } from "./commands.ts";
 import { diagnosis } from "./diagnosis.ts";
 import { runtime as common } from "./runtime.ts";
+import { setup } from "./setup.ts";
 import { sockets } from "./sockets.ts";
 
 /** What the arbiter has beside: it binds sockets and starts processes. */
@@ -12,5 +13,6 @@ export const runtime: Runtime = {
   sockets,
   sources,
   diagnosis,
+  setup,
   processes: createProcesses(commands),
 };

@@ -93,6 +93,18 @@ export function createFakeRuntime(): FakeRuntime {
       enableCompileCache() {},
     },
     sources: createFakeSources(),
+    setup: {
+      command: () => ["/usr/bin/fake", "/opt/pfserve"],
+      packageCommand: (directory) => ["/usr/bin/fake", `${directory}/pfserve`],
+      specifier: "fake:pfserve",
+      findsPackage: true,
+      container: ({ module }) => ({
+        image: "fake:1",
+        user: "nobody",
+        install: [`RUN fake ${module}`],
+        command: ["fake", "pfserve"],
+      }),
+    },
     diagnosis: {
       ffi: () => "a fake",
       ffiRemedy: "install a fake",
