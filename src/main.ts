@@ -1,3 +1,4 @@
+import { needsOf, refuseMissing } from "./arbiter/needed_permissions.ts";
 import { parseCommandLine } from "./config/command_line.ts";
 import { configFileAccess } from "./config/config_file_access.ts";
 import { helpText } from "./config/help.ts";
@@ -42,6 +43,7 @@ async function runCommandLine(
   const { command } = parseCommandLine(argv);
   if (command === "help") return print(runtime, helpText());
   if (command === "version") return print(runtime, `pfserve ${VERSION}`);
+  refuseMissing(runtime);
   const resolve = makeResolver(runtime, argv);
   const resolved = await resolve();
   const { printConfig, checkConfig } = resolved.settings;
@@ -51,9 +53,11 @@ async function runCommandLine(
     if (resolved.app === undefined) return EXIT.ok;
   }
   if (printConfig || checkConfig) {
+    refuseMissing(runtime, needsOf(runtime, resolved));
     const { checkApp } = await import("./arbiter/check_app.ts");
     return await checkApp(runtime, resolved);
   }
+  refuseMissing(runtime, needsOf(runtime, resolved));
   const isDaemon = runtime.self.takeEnv(DAEMON_VARIABLE) !== undefined;
   if (resolved.settings.daemon && !isDaemon) {
     const { launchDaemon } = await import("./arbiter/daemon.ts");
@@ -93,7 +97,9 @@ function warn(runtime: Runtime, warnings: readonly string[]): void {
 /** One line for what the user can mend; all there is for what is our fault or the app's. */
 function report(runtime: Runtime, error: unknown): number {
   const isExplained = error instanceof PfserveError;
-  const text = isExplained ? error.message : stackOf(error);
+  const text = isExplained
+    ? error.message
+    : runtime.permissions.explain(error) ?? stackOf(error);
   const exitCode = isExplained ? error.exitCode : EXIT.failed;
   runtime.self.printError(`pfserve: ${text}\n`);
   runtime.processes.tellLauncher({ kind: "failed", message: text, exitCode });

@@ -10,6 +10,7 @@ import type {
   SinkEvents,
 } from "./runtime/logs.ts";
 import type { Modules, Sources } from "./runtime/modules.ts";
+import type { Permissions } from "./runtime/permissions.ts";
 import type { Processes } from "./runtime/processes.ts";
 import type { Owner, Self } from "./runtime/self.ts";
 import type { ServerHost } from "./runtime/servers.ts";
@@ -27,6 +28,7 @@ export type * from "./runtime/diagnosis.ts";
 export type * from "./runtime/files.ts";
 export type * from "./runtime/logs.ts";
 export type * from "./runtime/modules.ts";
+export type * from "./runtime/permissions.ts";
 export type * from "./runtime/processes.ts";
 export type * from "./runtime/self.ts";
 export type * from "./runtime/servers.ts";
@@ -48,6 +50,7 @@ export interface Runtime {
   readonly sockets: Sockets;
   readonly modules: Modules;
   readonly sources: Sources;
+  readonly permissions: Permissions;
   readonly diagnosis: Diagnosis;
   readonly setup: Setup;
   readonly threads: Threads;
@@ -84,5 +87,5 @@ export interface Runtime {
 /** What a worker needs of it: workers start no processes and bind no sockets. */
 export type WorkerRuntime = Omit<
   Runtime,
-  "processes" | "sockets" | "sources" | "diagnosis" | "setup"
+  "processes" | "sockets" | "sources" | "diagnosis" | "setup" | "permissions"
 >;

@@ -3,6 +3,7 @@ import { createProcesses } from "../shared/processes.ts";
 import { sources } from "../shared/sources.ts";
 import { commands } from "./commands.ts";
 import { diagnosis } from "./diagnosis.ts";
+import { permissions } from "./permissions.ts";
 import { runtime as common } from "./runtime.ts";
 import { setup } from "./setup.ts";
 import { sockets } from "./sockets.ts";
@@ -12,6 +13,7 @@ export const runtime: Runtime = {
   ...common,
   sockets,
   sources,
+  permissions,
   diagnosis,
   setup,
   processes: createProcesses(commands),

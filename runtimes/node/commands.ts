@@ -12,7 +12,7 @@ export const commands: Commands = {
   workerArguments(modulePath, { findsPackages }) {
     const entry = fileURLToPath(workerEntry);
     return [
-      ...loaderFlags([entry, modulePath]),
+      ...withoutChildren(loaderFlags([entry, modulePath])),
       ...(findsPackages ? [resolveFlag] : []),
       entry,
       modulePath,
@@ -23,6 +23,11 @@ export const commands: Commands = {
     return [...loaderFlags([entry]), entry, ...rest];
   },
 };
+
+/** Workers start no processes; one that may could start a Node that may do everything. */
+function withoutChildren(flags: readonly string[]): string[] {
+  return flags.filter((flag) => flag !== "--allow-child-process");
+}
 
 /** This process's own flags, and the tsx loader where one of `modules` needs it. */
 function loaderFlags(modules: readonly string[]): string[] {

@@ -1,10 +1,11 @@
 import { findModule, parseAppSpec } from "../app_spec.ts";
 import { parseCommandLine } from "../config/command_line.ts";
+import { needsOf } from "../arbiter/needed_permissions.ts";
 import { configFileAccess } from "../config/config_file_access.ts";
 import { type Resolved, resolveSettings } from "../config/resolve.ts";
 import { PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Needs, Runtime } from "../runtime.ts";
 import { checkAppLoads } from "./app_checks.ts";
 import { checkCpus } from "./cpu_checks.ts";
 import { checkDirectory } from "./directory_checks.ts";
@@ -46,11 +47,15 @@ async function examine(
   argv: readonly string[],
   options: { readonly isQuiet: boolean },
 ): Promise<readonly Finding[]> {
+  const missing = missingPermissions(runtime);
+  // Without these not even the settings can be read.
+  if (missing.length > 0) return missing;
   const { resolved, refusal } = await resolve(runtime, argv);
   const { settings, origins } = resolved;
   const read: ReadFile = (path) => readText(runtime, path);
   return [
     ...checkRuntime(runtimeFacts(runtime, resolved), settings),
+    ...missingPermissions(runtime, needsOf(runtime, resolved)),
     ...checkLimits(readLimits(read), settings),
     ...checkCpus(
       { cpus: runtime.self.availableCpus(), ...readControlGroup(read) },
@@ -65,6 +70,18 @@ async function examine(
       ]
       : [refusal]),
   ];
+}
+
+function missingPermissions(
+  { permissions, name }: Runtime,
+  needs?: Needs,
+): Finding[] {
+  return permissions.missing(needs).map(({ flag, purpose }) => ({
+    level: "error",
+    topic: "permission",
+    text: `missing ${purpose}`,
+    remedy: `run ${name} with ${flag}`,
+  }));
 }
 
 /** Settings that cannot be read are a finding; the rest is then looked at with the defaults. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { flagsOf } from "../../runtimes/deno/commands.ts";
+import { flagsOf } from "../../runtimes/deno/own_flags.ts";
 
 /** What a worker inherits of a command line. */
 function flags(commandLine: string): string {

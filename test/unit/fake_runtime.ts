@@ -93,6 +93,7 @@ export function createFakeRuntime(): FakeRuntime {
       enableCompileCache() {},
     },
     sources: createFakeSources(),
+    permissions: { missing: () => [], explain: () => undefined },
     setup: {
       command: () => ["/usr/bin/fake", "/opt/pfserve"],
       packageCommand: (directory) => ["/usr/bin/fake", `${directory}/pfserve`],
