@@ -6,7 +6,7 @@ import { openLibc } from "./libc.ts";
 import { withPassable } from "./passable.ts";
 import { isGranted } from "./granted.ts";
 import { ownFlags } from "./own_flags.ts";
-import { workerFlags } from "./worker_flags.ts";
+import { workerFlags } from "./flags.ts";
 import { workerEntry } from "../shared/worker_entry_url.ts";
 
 declare const Deno: { readonly mainModule: string };

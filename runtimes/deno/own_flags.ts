@@ -2,30 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { PfserveError } from "../../src/errors.ts";
+import { flagsOf } from "./flags.ts";
 import { hasAll, isGranted } from "./granted.ts";
-
-/** Flags whose value is the next argument. */
-const FLAGS_WITH_VALUE =
-  /^(-c|--config|--import-map|--cert|-L|--log-level|--location|--seed|--ext|--preload|--lock|--require|--conditions|--min-dep-age|--node-modules-linker|--inspect-publish-uid)$/;
-
-/** The flags before the main module: `process.execArgv` is always empty on Deno. */
-export function flagsOf(commandLine: readonly string[]): string[] {
-  const words = commandLine.slice(1);
-  const flags: string[] = [];
-  let isRunSeen = false;
-  while (words[0]?.startsWith("-") || (words[0] === "run" && !isRunSeen)) {
-    const flag = words.shift()!;
-    if (flag === "run") {
-      isRunSeen = true;
-      continue;
-    }
-    flags.push(flag);
-    if (FLAGS_WITH_VALUE.test(flag) && words[0] !== undefined) {
-      flags.push(words.shift()!);
-    }
-  }
-  return flags;
-}
 
 /** Read at once: the title that this process gets later overwrites it. */
 const commandLine: readonly string[] | undefined = readCommandLine();

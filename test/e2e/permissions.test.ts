@@ -1,11 +1,12 @@
 /** The least that Deno and Node have to allow, and what is said of what they do not. */
 import assert from "node:assert/strict";
+import { realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { json, request } from "./harness/client.ts";
 import { freePort } from "./harness/listener.ts";
 import { ROOT, type Target } from "./harness/runtimes.ts";
 import { onEachTarget, Scene } from "./harness/scene.ts";
-import { Server } from "./harness/server.ts";
 import { appPath } from "./harness/server.ts";
 
 /** Flags by what they allow. */
@@ -27,7 +28,13 @@ function allowedOnNode({ name }: Target, scene: Scene): Allowed {
   const isOld = name === "node20";
   return {
     on: isOld ? "--experimental-permission" : "--permission",
-    read: [ROOT, scene.directory, "/dev/shm", "/etc", "/proc"]
+    // Node looks at real paths.
+    read: [
+      ROOT,
+      realpathSync(join(ROOT, "node_modules")),
+      scene.directory,
+      "/dev/shm",
+    ]
       .map((path) => `--allow-fs-read=${path}`).join(" "),
     write: `--allow-fs-write=/dev/shm`,
     child: "--allow-child-process",
@@ -84,7 +91,7 @@ async function serveReloadStop(
     app,
     workers: 2,
     bind: [`127.0.0.1:${port}`],
-    directory: scene.directory,
+    directory: dirname(app),
   });
   const answer = await request(server.address, "/");
   assert.equal(answer.status, 200);
@@ -107,15 +114,16 @@ async function assertNames(
 ): Promise<void> {
   const { command, exit } = await scene.runToEnd({
     args,
-    directory: scene.directory,
+    directory: dirname(args.at(-1)!),
   });
   assert.equal(exit.code, 1, command.describe());
   const lines = command.stderr.text.split("\n").filter((line) =>
     line !== "" && !/Warning|--trace-warnings/.test(line)
   );
-  assert.equal(lines.length, 1, command.describe());
-  assert.match(lines[0]!, /^pfserve: /);
-  assert.ok(lines[0]!.includes(flag), `no ${flag} in: ${lines[0]}`);
+  const refusals = lines.filter((line) => !/\[(INFO|WARNING)\]/.test(line));
+  assert.equal(refusals.length, 1, command.describe());
+  assert.match(refusals[0]!, /^pfserve: /);
+  assert.ok(refusals[0]!.includes(flag), `no ${flag} in: ${refusals[0]}`);
 }
 
 onEachTarget("permissions", (scenario, target) => {
@@ -154,37 +162,33 @@ onEachTarget("permissions", (scenario, target) => {
       });
     });
 
-    scenario("of Deno: a stuck worker is ended all the same", async (files) => {
-      const port = await freePort();
-      const allowed = allowedOnDeno(target, files, port);
+    scenario("of Deno: signals reach whom they must", async (files) => {
+      const allowed = {
+        ...allowedOnDeno(target, files, 0),
+        net: "--allow-ffi",
+      };
+      const args = ["-t", "1", "--pid", files.path("pid")];
       await withLimits(target, allowed, async (scene) => {
-        const server = new Server(scene.target, {
-          app: appPath("spin"),
-          bind: [`127.0.0.1:${port}`],
-          args: ["-t", "1", "--pid", files.path("pid")],
-        });
-        try {
-          await server.ready(1);
-          const [stuck = 0] = server.workers();
-          const connection = await scene.connect(server.address);
-          connection.send("GET /spin HTTP/1.1\r\nHost: x\r\n\r\n");
-          await server.log.waitFor(`WORKER TIMEOUT (pid:${stuck})`);
-          await server.gone(stuck);
-          await server.ready(2);
-          // Whether a process lives is asked of ps.
-          const { command, exit } = await scene.runToEnd({
-            args: [
-              "-b",
-              "127.0.0.1:0",
-              "--pid",
-              files.path("pid"),
-              appPath("hello"),
-            ],
-          });
-          assert.equal(exit.code, 1, command.describe());
-        } finally {
-          await server.kill();
-        }
+        const server = await scene.serve({ app: appPath("spin"), args });
+        const [stuck = 0] = server.workers();
+        const connection = await scene.connect(server.address);
+        connection.send("GET /spin HTTP/1.1\r\nHost: x\r\n\r\n");
+        await server.log.waitFor(`WORKER TIMEOUT (pid:${stuck})`);
+        await server.log.waitFor(`Worker (pid:${stuck}) was ended by pfserve`);
+        await server.ready(2);
+        // Whether a process lives is asked of ps.
+        await assertNames(
+          scene,
+          ["-b", "127.0.0.1:0", ...args, appPath("hello")],
+          `Already running on PID ${server.pid}`,
+        );
+        await server.signalAndWait("SIGUSR2", "the new arbiter serves");
+        server.signal("SIGQUIT");
+        await server.exit();
+        const [, successor = 0] = server.arbiters;
+        await server.log.waitFor("Master has been promoted.");
+        process.kill(successor, "SIGTERM");
+        await server.allGone();
       });
     });
 

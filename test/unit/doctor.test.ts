@@ -96,3 +96,17 @@ it("doctor --help says how it is used", async () => {
   assert.equal(exitCode, 0);
   assert.match(text, /^Usage: pfserve doctor /);
 });
+
+it("doctor reports missing permissions before it needs them", async () => {
+  const { exitCode, text } = await run([], ({ permissions }) => {
+    Object.assign(permissions, {
+      missing: () => [{ flag: "--allow-env", purpose: "to read settings" }],
+    });
+  });
+  assert.equal(exitCode, 1);
+  assert.equal(
+    text,
+    "error  permission  missing to read settings\n" +
+      "                   -> run node with --allow-env\n\n1 error, no warnings\n",
+  );
+});
