@@ -4,6 +4,7 @@ export interface Descriptor {
   readonly path?: string;
   readonly host?: string;
   readonly command?: string;
+  readonly kind?: string;
 }
 
 /** The slice of Deno that is used. */

@@ -1,6 +1,8 @@
 import { tmpdir } from "node:os";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import type {
+  BindAddress,
   MissingPermission,
   Needs,
   Permissions,
@@ -68,24 +70,58 @@ function mayAsk(): boolean {
 }
 
 function missingFor(needs: Needs): MissingPermission[] {
-  const { addresses, reads, heartbeats } = needs;
-  const missing: MissingPermission[] = [];
-  const lacks = (descriptor: Descriptor, value: string, purpose: string) => {
-    if (isGranted(descriptor)) return;
-    missing.push({ flag: `--allow-${descriptor.name}=${value}`, purpose });
-  };
-  // Sockets that are made through the C library are none of Deno's business.
-  for (const address of openLibc() === undefined ? addresses : []) {
-    if (address.kind !== "tcp") continue;
-    const isIp6 = address.host.includes(":");
-    const host = `${
-      isIp6 ? `[${address.host}]` : address.host
-    }:${address.port}`;
-    lacks({ name: "net", host }, host, "to listen");
-  }
-  for (const path of reads) lacks({ name: "read", path }, path, "for the app");
+  const { addresses, reads, readsItself, heartbeats } = needs;
   const path = heartbeats ?? heartbeatDirectory();
-  lacks({ name: "read", path }, path, "for heartbeats");
-  lacks({ name: "write", path }, path, "for heartbeats");
-  return missing;
+  // Sockets that are made through the C library are none of Deno's business.
+  const hosts = openLibc() === undefined ? hostsOf(addresses) : [];
+  return [
+    ...hosts.flatMap((host) => lack({ name: "net", host }, host, "to listen")),
+    ...addresses.flatMap(missingForUnix),
+    ...reads.flatMap((path) => lackPath("read", path, "for the app")),
+    ...(readsItself && OWN_FILES.protocol === "file:"
+      ? lackPath("read", fileURLToPath(OWN_FILES), "for pfserve's own files")
+      : []),
+    ...lackPath("read", path, "for heartbeats"),
+    ...lackPath("write", path, "for heartbeats"),
+  ];
+}
+
+/** The folder of this pfserve. */
+const OWN_FILES = new URL("../..", import.meta.url);
+
+/** "HOST:PORT" as Deno knows it. */
+function hostsOf(addresses: readonly BindAddress[]): string[] {
+  return addresses.flatMap((address) => {
+    if (address.kind !== "tcp") return [];
+    const { host, port } = address;
+    return [host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`];
+  });
+}
+
+function missingForUnix(address: BindAddress): MissingPermission[] {
+  if (address.kind !== "unix") return [];
+  return [
+    ...lack({ name: "sys", kind: "umask" }, "umask", "for a unix socket"),
+    ...(address.path.startsWith("@") ? [] : [
+      ...lackPath("read", address.path, "for a unix socket"),
+      ...lackPath("write", address.path, "for a unix socket"),
+    ]),
+  ];
+}
+
+function lackPath(
+  name: "read" | "write",
+  path: string,
+  purpose: string,
+): MissingPermission[] {
+  return lack({ name, path }, path, purpose);
+}
+
+function lack(
+  descriptor: Descriptor,
+  value: string,
+  purpose: string,
+): MissingPermission[] {
+  if (isGranted(descriptor)) return [];
+  return [{ flag: `--allow-${descriptor.name}=${value}`, purpose }];
 }

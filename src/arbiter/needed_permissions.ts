@@ -31,10 +31,12 @@ export function needsOf(
   const directory = files.resolve(settings.chdir ?? ".");
   const resolve = (path: string): string => files.resolve(path, directory);
   const { workerTmpDir } = settings;
+  const threads = settings.workerClass === "gthread";
   return {
     addresses: settings.bind.map((bind) => parseAddress(bind)),
     reads: app === undefined ? [] : [resolve(parseAppSpec(app).module)],
-    threads: settings.workerClass === "gthread",
+    threads,
+    readsItself: threads || settings.reload,
     heartbeats: workerTmpDir === undefined ? undefined : resolve(workerTmpDir),
   };
 }

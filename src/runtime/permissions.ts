@@ -7,6 +7,8 @@ export interface Needs {
   readonly reads: readonly string[];
   /** Whether workers run the app in threads. */
   readonly threads: boolean;
+  /** Whether files of pfserve itself are read while it runs: by new threads, and to watch them. */
+  readonly readsItself: boolean;
   /** Directory that heartbeat files are made in; undefined for the best place there is. */
   readonly heartbeats: string | undefined;
 }

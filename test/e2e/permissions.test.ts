@@ -196,21 +196,35 @@ onEachTarget("permissions", (scenario, target) => {
       const app = files.write("app.mjs", APP);
       const port = await freePort();
       const all = allowedOnDeno(target, files, port);
-      const args = ["-b", `127.0.0.1:${port}`, app];
+      const bind = ["-b", `127.0.0.1:${port}`];
+      const reads = `--allow-read=${files.directory},${tmpdir()}`;
       for (
-        const [name, flag] of [
-          ["env", "--allow-env "],
-          ["run", `--allow-run=${target.executable},ps `],
-          ["net", `--allow-net=127.0.0.1:${port} `],
-          ["read", "--allow-read="],
-          ["write", `--allow-write=${tmpdir()} `],
+        const [changed, flag, args] of [
+          [{ env: "--deny-env" }, "--allow-env ", bind],
+          [
+            { run: "--deny-run" },
+            `--allow-run=${target.executable},ps `,
+            bind,
+          ],
+          [
+            { net: "--deny-net" },
+            `--allow-net=127.0.0.1:${port} `,
+            bind,
+          ],
+          [{ read: "--deny-read" }, "--allow-read=", bind],
+          [{ write: "--deny-write" }, `--allow-write=${tmpdir()} `, bind],
+          [{}, "--allow-sys=umask ", ["-b", `unix:${files.path("sock")}`]],
+          [
+            { read: reads },
+            `--allow-read=${ROOT} `,
+            [...bind, "-k", "gthread"],
+          ],
         ] as const
       ) {
-        const allowed = { ...all, [name]: `--deny-${name}` };
         await withLimits(
           target,
-          allowed,
-          (scene) => assertNames(scene, args, flag),
+          { ...all, ...changed },
+          (scene) => assertNames(scene, [...args, app], flag),
         );
       }
     });
