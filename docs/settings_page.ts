@@ -64,7 +64,7 @@ read once. So is a config file of a package on Deno: there a reload fails when t
 Config files also take the names that Gunicorn has for the same settings. An unknown name is an
 error, and so is one setting under two names. \`pfserve migrate\` makes a config file of Gunicorn's or
 of pm2's: see [From Gunicorn](from-gunicorn.md). An app that is called \`migrate\` is served by
-\`pfserve ./migrate\`.
+\`pfserve ./migrate\`; the same holds for \`doctor\` and \`init\`.
 `;
 
 /** The page docs/settings.md. */

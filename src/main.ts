@@ -1,3 +1,4 @@
+import { needsOf, refuseMissing } from "./arbiter/needed_permissions.ts";
 import { parseCommandLine } from "./config/command_line.ts";
 import { configFileAccess } from "./config/config_file_access.ts";
 import { helpText } from "./config/help.ts";
@@ -31,9 +32,18 @@ async function runCommandLine(
     const { migrate } = await import("./migrate/migrate.ts");
     return await migrate(runtime, argv.slice(1));
   }
+  if (argv[0] === "doctor") {
+    const { doctor } = await import("./doctor/doctor.ts");
+    return await doctor(runtime, argv.slice(1));
+  }
+  if (argv[0] === "init") {
+    const { init } = await import("./init/init.ts");
+    return init(runtime, argv.slice(1));
+  }
   const { command } = parseCommandLine(argv);
   if (command === "help") return print(runtime, helpText());
   if (command === "version") return print(runtime, `pfserve ${VERSION}`);
+  refuseMissing(runtime);
   const resolve = makeResolver(runtime, argv);
   const resolved = await resolve();
   const { printConfig, checkConfig } = resolved.settings;
@@ -43,9 +53,11 @@ async function runCommandLine(
     if (resolved.app === undefined) return EXIT.ok;
   }
   if (printConfig || checkConfig) {
+    refuseMissing(runtime, needsOf(runtime, resolved));
     const { checkApp } = await import("./arbiter/check_app.ts");
     return await checkApp(runtime, resolved);
   }
+  refuseMissing(runtime, needsOf(runtime, resolved));
   const isDaemon = runtime.self.takeEnv(DAEMON_VARIABLE) !== undefined;
   if (resolved.settings.daemon && !isDaemon) {
     const { launchDaemon } = await import("./arbiter/daemon.ts");
@@ -85,7 +97,9 @@ function warn(runtime: Runtime, warnings: readonly string[]): void {
 /** One line for what the user can mend; all there is for what is our fault or the app's. */
 function report(runtime: Runtime, error: unknown): number {
   const isExplained = error instanceof PfserveError;
-  const text = isExplained ? error.message : stackOf(error);
+  const text = isExplained
+    ? error.message
+    : runtime.permissions.explain(error) ?? stackOf(error);
   const exitCode = isExplained ? error.exitCode : EXIT.failed;
   runtime.self.printError(`pfserve: ${text}\n`);
   runtime.processes.tellLauncher({ kind: "failed", message: text, exitCode });

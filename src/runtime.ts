@@ -2,6 +2,7 @@ import type { App } from "./http/app.ts";
 import type { HttpBackend, HttpOptions, TlsOptions } from "./http/backend.ts";
 import type { OpenWebSocket } from "./http/websocket.ts";
 import type { Clock } from "./runtime/clock.ts";
+import type { Diagnosis } from "./runtime/diagnosis.ts";
 import type { Files } from "./runtime/files.ts";
 import type {
   MessageAddress,
@@ -9,6 +10,7 @@ import type {
   SinkEvents,
 } from "./runtime/logs.ts";
 import type { Modules, Sources } from "./runtime/modules.ts";
+import type { Permissions } from "./runtime/permissions.ts";
 import type { Processes } from "./runtime/processes.ts";
 import type { Owner, Self } from "./runtime/self.ts";
 import type { ServerHost } from "./runtime/servers.ts";
@@ -18,15 +20,19 @@ import type {
   Sockets,
   TlsGate,
 } from "./runtime/sockets.ts";
+import type { Setup } from "./runtime/setup.ts";
 import type { Threads } from "./runtime/threads.ts";
 
 export type * from "./runtime/clock.ts";
+export type * from "./runtime/diagnosis.ts";
 export type * from "./runtime/files.ts";
 export type * from "./runtime/logs.ts";
 export type * from "./runtime/modules.ts";
+export type * from "./runtime/permissions.ts";
 export type * from "./runtime/processes.ts";
 export type * from "./runtime/self.ts";
 export type * from "./runtime/servers.ts";
+export type * from "./runtime/setup.ts";
 export type * from "./runtime/sockets.ts";
 export type * from "./runtime/threads.ts";
 
@@ -44,6 +50,9 @@ export interface Runtime {
   readonly sockets: Sockets;
   readonly modules: Modules;
   readonly sources: Sources;
+  readonly permissions: Permissions;
+  readonly diagnosis: Diagnosis;
+  readonly setup: Setup;
   readonly threads: Threads;
   /** Accepts connections in a worker, on a listening socket that it has inherited. */
   openAcceptor(fd: number, options: AcceptOptions): Promise<Acceptor>;
@@ -78,5 +87,5 @@ export interface Runtime {
 /** What a worker needs of it: workers start no processes and bind no sockets. */
 export type WorkerRuntime = Omit<
   Runtime,
-  "processes" | "sockets" | "sources"
+  "processes" | "sockets" | "sources" | "diagnosis" | "setup" | "permissions"
 >;

@@ -39,6 +39,7 @@ function openBinding(): LibcBinding | undefined {
   if (!library) return undefined;
   const { symbols } = library;
   return {
+    source: "bun:ffi",
     symbols,
     errno: () => ffi.read.i32(symbols.__errno_location(), 0),
     view: (address, length) => ffi.toArrayBuffer(Number(address), 0, length),

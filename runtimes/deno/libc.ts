@@ -60,6 +60,7 @@ function openBinding(): LibcBinding | undefined {
   const { symbols } = library;
   const errno = new Deno.UnsafePointerView(symbols.__errno_location());
   return {
+    source: "Deno.dlopen",
     symbols: { ...symbols, close: (fd) => closeOf(symbols, fd) },
     errno: () => errno.getInt32(),
     view: (address, length) =>

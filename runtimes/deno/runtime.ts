@@ -3,6 +3,7 @@ import { makeRuntime } from "../shared/runtime.ts";
 import { openAcceptor } from "./acceptor.ts";
 import { openLibc } from "./libc.ts";
 import { modules } from "./modules.ts";
+import { heartbeatDirectory } from "./permissions.ts";
 import { threads } from "./threads.ts";
 
 declare const Deno: { readonly version: { readonly deno: string } };
@@ -15,5 +16,6 @@ export const runtime: WorkerRuntime = makeRuntime({
   threads,
   openAcceptor,
   openLibc,
+  heartbeatDirectory,
   loadOwnServers: async () => (await import("./own_servers.ts")).ownServers,
 });

@@ -4,8 +4,8 @@ import type { Commands } from "../shared/processes.ts";
 import { workerEntry } from "../shared/worker_entry_url.ts";
 import { resolveFlag } from "./modules.ts";
 import { findTsconfig } from "../shared/tsconfig.ts";
-import { isTsxFlag, isTypeScript, needsTsx } from "./typescript.ts";
-import { needsCompiler } from "./typescript_graph.ts";
+import { isTsxFlag, needsTsx } from "./typescript.ts";
+import { appNeedsTsx } from "./typescript_graph.ts";
 
 export const commands: Commands = {
   canSetGroups: () => true,
@@ -14,7 +14,9 @@ export const commands: Commands = {
   workerArguments(modulePath, { findsPackages }) {
     const entry = fileURLToPath(workerEntry);
     return [
-      ...loaderFlags(needsTsx(entry) || appNeedsTsx(modulePath)),
+      ...withoutChildren(
+        loaderFlags(needsTsx(entry) || appNeedsTsx(modulePath)),
+      ),
       ...(findsPackages ? [resolveFlag] : []),
       entry,
       modulePath,
@@ -34,10 +36,9 @@ export const commands: Commands = {
   },
 };
 
-/** Whether an app needs the tsx loader: decided before its worker starts, as one that began without it cannot have it. */
-function appNeedsTsx(modulePath: string): boolean {
-  return needsTsx(modulePath) ||
-    (isTypeScript(modulePath) && needsCompiler(modulePath));
+/** Workers start no processes; one that may could start a Node that may do everything. */
+function withoutChildren(flags: readonly string[]): string[] {
+  return flags.filter((flag) => flag !== "--allow-child-process");
 }
 
 /** This process's own flags, and the tsx loader where it is needed. */

@@ -33,6 +33,7 @@ export function openKoffi(): LibcBinding | undefined {
   });
   const symbols: LibcSymbols = Object.fromEntries(functions);
   return {
+    source: "the package koffi",
     symbols,
     errno: () => koffi.errno(),
     view: (address, length) => koffi.view(address, length),

@@ -40,6 +40,7 @@ export function openNodeFfi(): LibcBinding | undefined {
   if (!library) return undefined;
   const { functions } = library;
   return {
+    source: "node:ffi",
     symbols: functions,
     errno: () => ffi.getInt32(functions.__errno_location()),
     view: (address, length) => ffi.toArrayBuffer(address, length, false),

@@ -8,6 +8,7 @@ import {
   type PathPatterns,
   readPaths,
 } from "../shared/tsconfig.ts";
+import { isTypeScript, needsTsx } from "./typescript.ts";
 import { readSource, type SourceFacts } from "./typescript_source.ts";
 
 const MODULE = /\.[cm]?[jt]s$/;
@@ -101,4 +102,10 @@ function factsOf(path: string): SourceFacts {
 
 function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
+}
+
+/** Whether an app needs the tsx loader: decided before its worker starts, as one that began without it cannot have it. */
+export function appNeedsTsx(modulePath: string): boolean {
+  return needsTsx(modulePath) ||
+    (isTypeScript(modulePath) && needsCompiler(modulePath));
 }

@@ -56,6 +56,10 @@ function whatIs(code: string): string {
   if (code === "EBADF" || code === "ENOENT") {
     return "a descriptor that is not open";
   }
+  // Deno has no code for a permission that is missing.
+  if (code === "" || code === "ERR_ACCESS_DENIED") {
+    return "one that may not be looked at without FFI here";
+  }
   return code === "ENOTSOCK" ? "something else" : code;
 }
 

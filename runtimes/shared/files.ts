@@ -28,6 +28,15 @@ export const files: Files = {
       throw error;
     }
   },
+  create(path, text) {
+    try {
+      writeFileSync(path, text, { mode: 0o644, flag: "wx" });
+      return true;
+    } catch (error) {
+      if ((error as { code?: string }).code === "EEXIST") return false;
+      throw error;
+    }
+  },
   rename: (from, to) => renameSync(from, to),
   remove: (path) => rmSync(path, { force: true }),
   resolve: (path, base) =>

@@ -15,7 +15,9 @@ import process from "node:process";
 import type { HeartbeatFile, Owner } from "../../src/runtime.ts";
 
 /** A file in memory: beats on a disk stall with the disk, and look like a silent worker. */
-const DIRECTORY: string = isThere("/dev/shm") ? "/dev/shm" : tmpdir();
+export function heartbeatDirectory(): string {
+  return isThere("/dev/shm") ? "/dev/shm" : tmpdir();
+}
 
 function isThere(path: string): boolean {
   try {
@@ -29,7 +31,7 @@ function isThere(path: string): boolean {
 /** Creates a heartbeat file that no path leads to any more; only inherited descriptors do. */
 export function createHeartbeat(
   owner?: Owner,
-  directory: string = DIRECTORY,
+  directory: string = heartbeatDirectory(),
 ): HeartbeatFile {
   const path = join(directory, `pfserve-${process.pid}-${randomUUID()}`);
   const fd = openSync(path, "wx+", 0o600);

@@ -25,6 +25,8 @@ const SEND_FLAGS = MSG_DONTWAIT | MSG_NOSIGNAL;
 
 /** The C library; a negative result is a negated error number, as in the kernel. */
 export interface Libc {
+  /** What FFI it is called through, for people: "node:ffi" and the like. */
+  readonly source: string;
   /** Makes a socket that is non-blocking and closed on exec. */
   socket(domain: number, type: number): number;
   bind(fd: number, address: Uint8Array): number;
@@ -108,6 +110,7 @@ function makeLibc(binding: LibcBinding): Libc {
   const { symbols, errno } = binding;
   const result = (value: number): number => value < 0 ? -errno() : value;
   return {
+    source: binding.source,
     socket: (domain, type) =>
       result(symbols.socket(domain, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
     bind: (fd, address) => result(symbols.bind(fd, address, address.length)),

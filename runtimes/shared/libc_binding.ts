@@ -82,6 +82,8 @@ export function libcResult(name: string): "int" | "long" {
 
 /** What one runtime's FFI has to give. */
 export interface LibcBinding {
+  /** What FFI it is, for people: "node:ffi" and the like. */
+  readonly source: string;
   readonly symbols: LibcSymbols;
   /** The error number of the last call that failed; asked right after it. */
   errno(): number;

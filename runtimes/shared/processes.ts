@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import process from "node:process";
 import type { LauncherMessage, WorkerMessage } from "../../src/ipc.ts";
@@ -151,6 +151,7 @@ function spawnSafely<Message extends WorkerMessage | LauncherMessage>(
     );
     return undefined;
   }
+  remember(child);
   child.on("message", (message) => events.onMessage(message as Message));
   child.on("error", (error) => {
     if (child.pid === undefined) {
@@ -171,13 +172,24 @@ function ownerOptions(
   return { uid: owner.uid, gid: owner.gid };
 }
 
+/** Children that run, by pid. */
+const children = new Map<number, ChildProcess>();
+
+function remember(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  children.set(pid, child);
+  child.once("exit", () => children.delete(pid));
+}
+
 /** `ChildProcess.kill` of Deno delivers the first signal only; `process.kill` works everywhere. */
 function kill(pid: number, signal: string): boolean {
   try {
     process.kill(pid, signal);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (!isForbidden(error)) return false;
+    return children.get(pid)?.kill(signal as NodeJS.Signals) ?? false;
   }
 }
 
@@ -186,9 +198,21 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
+    if (isForbidden(error)) return isListed(pid);
     // It exists, and belongs to someone else.
     return (error as { code?: string }).code === "EPERM";
   }
+}
+
+/** Deno sends signals to any process only where it may run any program. */
+function isForbidden(error: unknown): boolean {
+  return (error as Error).name === "NotCapable";
+}
+
+/** Whether `ps` knows a process; one that nobody can ask about may be alive. */
+function isListed(pid: number): boolean {
+  const { error, status } = spawnSync("ps", ["-p", String(pid)]);
+  return error !== undefined || status === 0;
 }
 
 /** The outcome of a message is seen elsewhere: the receiver acts, or its end of the channel closes. */

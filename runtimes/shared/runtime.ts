@@ -20,17 +20,24 @@ export interface AdapterParts
   extends Pick<WorkerRuntime, "name" | "version" | "modules" | "threads"> {
   readonly openAcceptor: OpenAcceptor;
   readonly openLibc: () => Libc | undefined;
+  /** Where heartbeat files are made, if not in `/dev/shm`. */
+  readonly heartbeatDirectory?: () => string;
   /** Loaded by workers alone whose app brings its own server. */
   readonly loadOwnServers: () => Promise<OwnServerParts>;
 }
 
 export function makeRuntime(
-  { openAcceptor, openLibc, loadOwnServers, ...parts }: AdapterParts,
+  { openAcceptor, openLibc, loadOwnServers, heartbeatDirectory, ...parts }:
+    AdapterParts,
 ): WorkerRuntime {
   return {
     ...parts,
     clock,
-    files,
+    files: {
+      ...files,
+      createHeartbeat: (owner, directory = heartbeatDirectory?.()) =>
+        files.createHeartbeat(owner, directory),
+    },
     self: {
       ...self,
       redirectOutput: (path) => redirectOutput(openLibc(), path),

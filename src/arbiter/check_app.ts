@@ -14,27 +14,17 @@ export async function checkApp(
   resolved: Resolved,
 ): Promise<number> {
   const generation = makeGeneration(runtime, resolved, 1);
-  const { app, settings, tls } = generation;
+  const { app, tls } = generation;
   for (const remark of generation.remarks) {
     runtime.self.printError(`pfserve: ${remark}\n`);
   }
   for (const warning of tls === undefined ? [] : await runtime.checkTls(tls)) {
     runtime.self.printError(`pfserve: ${warning}\n`);
   }
-  const { exit, message } = await loadOnce(runtime, {
-    ...generation,
-    // Whoever asks reads the answer here, not in a log.
-    settings: {
-      ...settings,
-      errorLog: "-",
-      accessLog: undefined,
-      syslog: false,
-      statsdHost: undefined,
-    },
-  });
+  const { exit, message } = await tryApp(runtime, generation);
   if (exit.code === null) {
     throw new PfserveError(
-      `Cannot check app "${app}": ${message ?? describeEnd(exit)}`,
+      `Cannot check app "${app}": ${message}`,
       { exitCode: EXIT.bootFailed, cause: exit.error },
     );
   }
@@ -42,6 +32,26 @@ export async function checkApp(
     runtime.self.print(`Configuration and app "${app}" are fine\n`);
   }
   return exit.code;
+}
+
+/** Loads the app in a worker that serves nothing, and that logs to standard error or, if quiet, nowhere. */
+export async function tryApp(
+  runtime: Runtime,
+  generation: Generation,
+  { isQuiet = false }: { readonly isQuiet?: boolean } = {},
+): Promise<{ readonly exit: ChildExit; readonly message: string }> {
+  const { exit, message } = await loadOnce(runtime, {
+    ...generation,
+    // Whoever asks reads the answer here, not in a log.
+    settings: {
+      ...generation.settings,
+      errorLog: "-",
+      accessLog: undefined,
+      syslog: false,
+      statsdHost: undefined,
+    },
+  }, isQuiet ? "/dev/null" : undefined);
+  return { exit, message: message ?? describeEnd(exit) };
 }
 
 /** `--preload`: throws `PfserveError` when the app cannot be loaded; its log says why. */
@@ -64,10 +74,11 @@ interface LoadOutcome {
   readonly message: string | undefined;
 }
 
-/** Loads the app in a worker that serves nothing. */
+/** Loads the app in a worker that serves nothing; `output` is a file in place of its standard streams. */
 async function loadOnce(
   runtime: Runtime,
   generation: Generation,
+  output?: string,
 ): Promise<LoadOutcome> {
   const { bootTimeout } = generation.settings;
   let message: string | undefined;
@@ -77,7 +88,7 @@ async function loadOnce(
       if (said.kind === "boot_failed") message = said.message;
     },
     onExit: ended.resolve,
-  });
+  }, output);
   child.send({ kind: "boot", assignment });
   const stopWaiting = limitBoot(runtime, bootTimeout, () => {
     message = `not loaded within its boot timeout of ${bootTimeout}s`;

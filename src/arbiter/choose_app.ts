@@ -2,8 +2,8 @@ import { findModule, parseAppSpec } from "../app_spec.ts";
 import type { Resolved } from "../config/resolve.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Files } from "../runtime.ts";
-import type { BuildOutput } from "./build_outputs.ts";
-import { findUsualApp, frameworkOf } from "./usual_app.ts";
+import type { BuildOutput } from "../build_outputs.ts";
+import { findUsualApp, frameworkOf } from "../usual_app.ts";
 
 /** What is served, and how. */
 export interface ChosenApp {

@@ -57,6 +57,7 @@ export function spawnCheck(
   runtime: Runtime,
   generation: Generation,
   events: ChildEvents<WorkerMessage>,
+  output?: string,
 ): SpawnedWorker {
   return spawn(runtime, generation, {
     ...events,
@@ -66,7 +67,7 @@ export function spawnCheck(
     listeners: [],
     title: "pfserve: check",
     env: {},
-    output: undefined,
+    output,
     hasHooks: false,
     isCheck: true,
   });

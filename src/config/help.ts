@@ -11,10 +11,14 @@ const WIDTH = 100;
 const INDENT = 34;
 
 const INTRODUCTION = `Usage: pfserve [OPTIONS] [APP]
+       pfserve doctor [--json] [OPTIONS] [APP]
+       pfserve init [DIR] [--app APP]
        pfserve migrate FILE [--name APP]
 
 Serves an app with pre-forked workers, on Node, Bun and Deno.
 
+"doctor" says what would serve here, and what is in its way.
+"init" writes a config file, a systemd unit and a Dockerfile; it changes nothing that is there.
 "migrate" prints a config file that is made of Gunicorn's or of pm2's.
 
 APP is MODULE, MODULE:NAME or MODULE:FACTORY(); by itself MODULE means its default export. A config
@@ -25,6 +29,7 @@ Examples:
   pfserve -w auto -k async -b 0.0.0.0:8080 app.ts
   pfserve -b unix:/run/app.sock server.js:app
   pfserve --check-config -c pfserve.config.ts
+  pfserve doctor app.ts
   pfserve migrate gunicorn.conf.py > pfserve.config.ts
 `;
 

@@ -18,6 +18,8 @@ export interface Files {
   isFile(path: string): boolean;
   /** Writes a file that appears whole or not at all. */
   writeAtomically(path: string, text: string): void;
+  /** Writes a new file; false, and nothing changed, when there is something at `path`. */
+  create(path: string, text: string): boolean;
   rename(from: string, to: string): void;
   /** Removes a file; harmless when there is none. */
   remove(path: string): void;

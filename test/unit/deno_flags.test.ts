@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { flagsOf } from "../../runtimes/deno/commands.ts";
+import { flagsOf, workerFlags } from "../../runtimes/deno/flags.ts";
 
 /** What a worker inherits of a command line. */
 function flags(commandLine: string): string {
@@ -59,4 +59,21 @@ it("flags before the subcommand count as well", () => {
     "--log-level debug -A",
   );
   assert.equal(flags("deno -A run.ts run"), "-A");
+});
+
+it("a worker gets the permissions of the arbiter, but not to run what the arbiter runs", () => {
+  const worker = (flags: string): string =>
+    workerFlags(flags.split(" ")).join(" ");
+  assert.equal(worker("-A"), "--no-prompt -A");
+  assert.equal(
+    worker("--no-prompt --allow-net=:80 --allow-env"),
+    "--no-prompt --allow-net=:80 --allow-env",
+  );
+  assert.equal(
+    worker("--allow-run=/opt/bin/deno,ps,/usr/bin/ps,cat,ffmpeg -R"),
+    "--no-prompt --allow-run=cat,ffmpeg -R",
+  );
+  assert.equal(worker("--allow-run=deno,ps -R"), "--no-prompt -R");
+  assert.equal(worker("--allow-run -R"), "--no-prompt -R");
+  assert.equal(worker("--deny-run=cat"), "--no-prompt --deny-run=cat");
 });

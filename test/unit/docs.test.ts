@@ -9,7 +9,12 @@ import { anchorsOf, codeOf, linksOf, PAGES, readPage } from "./markdown.ts";
 /** Flags of other programs that the pages name by themselves. */
 const FOREIGN_FLAGS: ReadonlySet<string> = new Set([
   "-A",
+  "--app",
+  "--experimental-permission",
   "--init",
+  "--json",
+  "--no-prompt",
+  "--permission",
   "--node-modules-dir",
 ]);
 
@@ -36,6 +41,8 @@ it("every flag of pfserve that a page names exists", () => {
   const unknown = PAGES.flatMap((page) =>
     codeOf(readPage(page)).flatMap(flagsOf)
       .filter((flag) => !known.has(flag) && !FOREIGN_FLAGS.has(flag))
+      // Permissions of Deno and Node.
+      .filter((flag) => !flag.startsWith("--allow-"))
       // That page is about flags that there are not.
       .filter((flag) =>
         page !== "docs/from-gunicorn.md" || reasonAgainst(flag) === undefined

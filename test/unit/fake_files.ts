@@ -118,6 +118,11 @@ export function createFakeFiles(): FakeFiles {
     exists: (path) => texts.has(path) || files.directories.has(path),
     isFile: (path) => texts.has(path),
     writeAtomically: (path, text) => void texts.set(path, text),
+    create(path, text) {
+      if (files.exists(path)) return false;
+      texts.set(path, text);
+      return true;
+    },
     rename(from, to) {
       texts.set(to, files.readText(from));
       texts.delete(from);

@@ -95,6 +95,26 @@ export function createFakeRuntime(): FakeRuntime {
       enableCompileCache() {},
     },
     sources: createFakeSources(),
+    permissions: { missing: () => [], explain: () => undefined },
+    setup: {
+      command: () => ["/usr/bin/fake", "/opt/pfserve"],
+      packageCommand: (directory) => ["/usr/bin/fake", `${directory}/pfserve`],
+      specifier: "fake:pfserve",
+      findsPackage: true,
+      container: ({ module }) => ({
+        image: "fake:1",
+        user: "nobody",
+        install: [`RUN fake ${module}`],
+        command: ["fake", "pfserve"],
+      }),
+    },
+    diagnosis: {
+      ffi: () => "a fake",
+      ffiRemedy: "install a fake",
+      needsFfi: false,
+      acceptBackEnd: () => "by a fake",
+      loaderOf: (path) => `a loader of ${path}`,
+    },
     threads: {
       start: () => {
         throw new Error("No threads here");

@@ -194,3 +194,39 @@ it("the process that --daemon leaves behind serves, and its children know nothin
   runtime.processes.workers[0]!.exit();
   assert.equal(await ended, 0);
 });
+
+it("permissions that are missing are named before anything is done", async () => {
+  for (const isForServer of [false, true]) {
+    const { runtime, exitCode } = await run(
+      "app.ts",
+      ({ permissions }) =>
+        Object.assign(permissions, {
+          missing: (needs?: object) =>
+            (needs !== undefined) === isForServer
+              ? [{ flag: "--allow-x", purpose: "to serve" }]
+              : [],
+        }),
+    );
+    assert.equal(exitCode, 1);
+    assert.deepEqual(runtime.self.errors, [
+      "pfserve: Cannot serve with the permissions that node was given: expected --allow-x to serve\n",
+    ]);
+    assert.deepEqual(runtime.sockets.bound, []);
+  }
+});
+
+it("an error that is a missing permission is one line", async () => {
+  const { runtime, exitCode } = await run(
+    "app.ts",
+    ({ permissions, sockets }) => {
+      sockets.bind = () => Promise.reject(new Error("NotCapable"));
+      Object.assign(permissions, {
+        explain: (error: Error) => `expected a flag for ${error.message}`,
+      });
+    },
+  );
+  assert.equal(exitCode, 1);
+  assert.deepEqual(runtime.self.errors, [
+    "pfserve: expected a flag for NotCapable\n",
+  ]);
+});

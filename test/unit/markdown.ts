@@ -13,6 +13,7 @@ export const PAGES: readonly string[] = [
   "docs/from-gunicorn.md",
   "docs/http.md",
   "docs/logging.md",
+  "docs/permissions.md",
   "docs/proxies.md",
   "docs/runtimes.md",
   "docs/settings.md",

@@ -1,6 +1,6 @@
-import { PfserveError } from "../errors.ts";
-import { EXIT } from "../exit_codes.ts";
-import type { Files } from "../runtime.ts";
+import { PfserveError } from "./errors.ts";
+import { EXIT } from "./exit_codes.ts";
+import type { Files } from "./runtime.ts";
 import { BUILD_OUTPUTS, type BuildOutput } from "./build_outputs.ts";
 
 /** What looking for an app asks of the file system. */
@@ -28,8 +28,7 @@ const USUAL_SOURCES = ["src/app", "src/server", "src/index"];
 
 /** Finds what to serve in a directory where no app was named; throws `PfserveError` when there is nothing. */
 export function findUsualApp(files: Lookup): UsualApp {
-  const found = fromManifest(files) ?? fromNames(files, USUAL_NAMES) ??
-    fromBuild(files) ?? fromNames(files, USUAL_SOURCES);
+  const found = lookForUsualApp(files);
   if (found !== undefined) return found;
   throw new PfserveError(
     `Missing app: expected a module, e.g. pfserve app.ts; without one, ${
@@ -41,6 +40,12 @@ export function findUsualApp(files: Lookup): UsualApp {
     }`,
     { exitCode: EXIT.usage },
   );
+}
+
+/** What to serve in a directory where no app was named; undefined when there is nothing. */
+export function lookForUsualApp(files: Lookup): UsualApp | undefined {
+  return fromManifest(files) ?? fromNames(files, USUAL_NAMES) ??
+    fromBuild(files) ?? fromNames(files, USUAL_SOURCES);
 }
 
 /** The framework whose build output a file is; undefined for any other file. */
