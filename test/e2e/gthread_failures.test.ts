@@ -101,6 +101,23 @@ onEachTarget("a thread of gthread", (scenario, target) => {
     assert.ok(!server.log.has("WORKER TIMEOUT"));
   });
 
+  scenario(
+    "stops while it ends a request that has had its time",
+    async (scene) => {
+      const server = await serveThreads(scene, {
+        threads: 2,
+        args: ["--request-timeout", "0.5", "-t", "10"],
+      });
+      const answer = await request(server.address, "/spin/600000");
+      assert.equal(answer.status, 504);
+      server.signal("SIGTERM");
+      assert.equal((await server.exit({ timeoutMs: 6000 })).code, 0);
+      if (target.runtime === "node") {
+        assert.match(server.log.text, /\/spin\/600000 was stopped here:/);
+      }
+    },
+  );
+
   // Neither Bun nor Deno lets one thread look into another.
   if (target.runtime === "node") {
     for (

@@ -38,7 +38,20 @@ export const openThreaded: OpenWorker = async (context) => {
   });
   const server = makeServer(context, gate, pool);
   await pool.start();
-  return server;
+  return {
+    get connections() {
+      return server.connections;
+    },
+    get hasWaiting() {
+      return server.hasWaiting;
+    },
+    listen: (fds, backlog) => server.listen(fds, backlog),
+    async drain(isLast) {
+      await server.drain(isLast);
+      await pool.untilReported();
+    },
+    destroy: () => server.destroy(),
+  };
 };
 
 /** A directory that this user cannot write to is an error now, not with the first large body. */

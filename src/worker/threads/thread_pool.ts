@@ -41,6 +41,8 @@ export class ThreadPool {
   #losses = 0;
   #failedBoots = 0;
   #requestBuffering: boolean | undefined;
+  /** Of what stuck threads were doing. */
+  readonly #reports = new Set<Promise<void>>();
 
   constructor(options: ThreadPoolOptions) {
     this.#options = options;
@@ -70,6 +72,11 @@ export class ThreadPool {
     return request.response;
   }
 
+  /** Resolves when no thread is looked into any more: one that is cannot end, nor can its process. */
+  async untilReported(): Promise<void> {
+    await Promise.all(this.#reports);
+  }
+
   get #isHopeless(): boolean {
     return this.#failedBoots >= HOPELESS_BOOTS && this.#liveThreads === 0;
   }
@@ -91,7 +98,9 @@ export class ThreadPool {
       onLost: (thread, reason, request) => this.#lose(thread, reason, request),
       onStuck: (thread, request, activity) => {
         this.#giveUp(thread, request);
-        void this.#report(request, activity);
+        const report = this.#report(request, activity);
+        this.#reports.add(report);
+        void report.then(() => this.#reports.delete(report));
       },
     });
   }
