@@ -75,6 +75,7 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
  * the rest they may know the types.
  */
 const RUN_BY_ADAPTERS: readonly string[] = [
+  "src/control_group.ts",
   "src/errors.ts",
   "src/exit_codes.ts",
   "src/heartbeat.ts",

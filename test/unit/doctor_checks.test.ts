@@ -4,7 +4,8 @@ import { checkCpus } from "../../src/doctor/cpu_checks.ts";
 import { checkDirectory } from "../../src/doctor/directory_checks.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
 import { checkLimits } from "../../src/doctor/limit_checks.ts";
-import { readControlGroup, readLimits } from "../../src/doctor/read_limits.ts";
+import { readControlGroup } from "../../src/control_group.ts";
+import { readLimits } from "../../src/doctor/read_limits.ts";
 import { checkRuntime } from "../../src/doctor/runtime_checks.ts";
 import { createFakeFiles } from "./fake_files.ts";
 
