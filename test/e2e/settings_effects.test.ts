@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import process from "node:process";
-import { request } from "./harness/client.ts";
+import { json, request } from "./harness/client.ts";
 import { assertRefuses } from "./harness/refusal.ts";
 import { onEachTarget } from "./harness/scene.ts";
 import { serverArgs } from "./harness/server.ts";
@@ -190,3 +190,76 @@ function someMember(): { user: string; groups: number[] } {
     .map(({ gid }) => gid);
   return { user, groups: [Number(gid), ...others] };
 }
+
+onEachTarget("limits", (scenario) => {
+  scenario("of a request head are those that were set", async (scene) => {
+    const server = await scene.serve({
+      app: "hello",
+      args: [
+        ...["--limit-request-line", "40", "--limit-request-fields", "4"],
+        ...["--limit-request-field_size", "50"],
+      ],
+    });
+    const statusOf = async (
+      target: string,
+      headers: Record<string, string> = {},
+    ): Promise<number> =>
+      (await request(server.address, target, { headers })).status;
+    assert.equal(await statusOf("/"), 200);
+    assert.equal(await statusOf(`/${"x".repeat(40)}`), 414);
+    assert.equal(await statusOf("/", { a: "x".repeat(60) }), 431);
+    const many = { a: "1", b: "2", c: "3", d: "4" };
+    assert.equal(await statusOf("/", many), 431);
+  });
+
+  scenario("of the queue leave clients outside", async (scene) => {
+    const server = await scene.serve({
+      app: "slow",
+      workerClass: "sync",
+      args: ["--backlog", "1", "--spew"],
+    });
+    const busy = request(server.address, "/sleep/1500");
+    await server.log.waitFor(/head of GET \/sleep/);
+    let connected = 0;
+    const attempts = Array.from(
+      { length: 10 },
+      () => scene.connect(server.address).then(() => connected++, () => {}),
+    );
+    await Promise.race([busy, Promise.all(attempts)]);
+    // The kernel holds one more than it is told.
+    assert.ok(connected > 0 && connected <= 3, `${connected} are connected`);
+    await Promise.all(attempts);
+  });
+
+  scenario("of a worker's requests have a jitter", async (scene) => {
+    const server = await scene.serve({
+      app: "slow",
+      args: ["--max-requests", "5", "--max-requests-jitter", "20"],
+    });
+    const worker = server.workers()[0];
+    let count = 0;
+    while (!server.log.has("Autorestarting worker after current request.")) {
+      const { pid } = json<{ pid: number }>(await request(server.address, "/"));
+      if (pid === worker) count++;
+      assert.ok(count < 200, "the worker goes on and on");
+    }
+    assert.ok(count >= 5, `left after ${count} requests`);
+  });
+});
+
+onEachTarget("--group", (scenario) => {
+  scenario("is the group of workers", async (scene) => {
+    const options = { app: "hello", args: ["-g", "12345"] };
+    if (process.getuid?.() !== 0) {
+      return await assertRefuses(scene, {
+        args: serverArgs(options),
+        code: 1,
+        shown: ["only root can"],
+      });
+    }
+    const server = await scene.serve(options);
+    assert.equal((await request(server.address, "/")).status, 200);
+    const status = readFileSync(`/proc/${server.workers()[0]}/status`, "utf8");
+    assert.match(status, /^Gid:\s+12345\s+12345\s/m);
+  });
+});
