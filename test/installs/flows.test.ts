@@ -1,0 +1,72 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { ROOT, type Target, TARGETS } from "../e2e/harness/runtimes.ts";
+import { type Flow, tryFlow } from "./harness/flow.ts";
+import type { Home } from "./harness/home.ts";
+import { publishOwn, startJsrRegistry } from "./harness/jsr_registry.ts";
+import { startNpmRegistry } from "./harness/npm_registry.ts";
+import type { Registries } from "./harness/home.ts";
+
+const TEST_LIMIT_MS = 90_000;
+
+const FLOWS: Readonly<Record<Target["runtime"], readonly Flow[]>> = {
+  node: [
+    // npx runs a shell that passes no signals on.
+    { command: "npx --yes pfserve", passesSignals: false },
+    { install: "npm install -g pfserve", command: "pfserve" },
+  ],
+  bun: [
+    // There is a Node on PATH, which the first line of the command asks for.
+    { command: "bunx pfserve" },
+    { command: "bunx --bun pfserve" },
+    { install: "bun add -g pfserve", command: "pfserve" },
+  ],
+  deno: [
+    { command: "deno run -A npm:pfserve" },
+    { command: "deno run -A jsr:@pfserve/pfserve" },
+    { command: "deno x -y jsr:@pfserve/pfserve" },
+    // Deno would run the install script of koffi, which fails on Deno.
+    { command: "deno x -y --ignore-scripts npm:pfserve" },
+    {
+      install: "deno install -g -A -n pfserve jsr:@pfserve/pfserve",
+      command: "pfserve",
+    },
+    { prepare: clone, command: "deno run -A ../clone/mod.ts" },
+  ],
+};
+
+for (const target of TARGETS) {
+  suite(`an install on ${target.name}`, () => {
+    let registries: Registries;
+    before(async () => {
+      registries = {
+        npm: await startNpmRegistry(),
+        jsr: await startJsrRegistry(),
+      };
+      if (target.runtime !== "deno") return;
+      const { executable: deno } = target;
+      await publishOwn(registries.jsr, { deno, env: process.env });
+    });
+    after(() => {
+      registries.npm.close();
+      registries.jsr.close();
+    });
+    for (const flow of FLOWS[target.runtime]) {
+      const title = [flow.install, flow.command].filter((line) => line);
+      test(title.join(", then "), { timeout: TEST_LIMIT_MS }, async () => {
+        await tryFlow(target, flow, registries);
+      });
+    }
+  });
+}
+
+/** What `git clone` brings, without anything that was installed or built. */
+function clone(home: Home): void {
+  const isTracked = (path: string): boolean =>
+    !/\/(?:node_modules|dist|\.git|\.artifacts)$/.test(path);
+  cpSync(ROOT, home.path("clone"), {
+    recursive: true,
+    filter: (path) => isTracked(path.replace(/\/$/, "")),
+  });
+}
