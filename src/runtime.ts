@@ -2,6 +2,7 @@ import type { App } from "./http/app.ts";
 import type { HttpBackend, HttpOptions, TlsOptions } from "./http/backend.ts";
 import type { OpenWebSocket } from "./http/websocket.ts";
 import type { Clock } from "./runtime/clock.ts";
+import type { OtherRuntimes } from "./runtime/others.ts";
 import type { Files } from "./runtime/files.ts";
 import type {
   MessageAddress,
@@ -24,6 +25,7 @@ export type * from "./runtime/clock.ts";
 export type * from "./runtime/files.ts";
 export type * from "./runtime/logs.ts";
 export type * from "./runtime/modules.ts";
+export type * from "./runtime/others.ts";
 export type * from "./runtime/processes.ts";
 export type * from "./runtime/self.ts";
 export type * from "./runtime/servers.ts";
@@ -41,6 +43,7 @@ export interface Runtime {
   readonly files: Files;
   readonly self: Self;
   readonly processes: Processes;
+  readonly others: OtherRuntimes;
   readonly sockets: Sockets;
   readonly modules: Modules;
   readonly sources: Sources;
@@ -78,5 +81,5 @@ export interface Runtime {
 /** What a worker needs of it: workers start no processes and bind no sockets. */
 export type WorkerRuntime = Omit<
   Runtime,
-  "processes" | "sockets" | "sources"
+  "others" | "processes" | "sockets" | "sources"
 >;

@@ -6,7 +6,7 @@ import { runtime as common } from "./runtime.ts";
 import { sockets } from "./sockets.ts";
 
 /** What the arbiter has beside: it binds sockets and starts processes. */
-export const runtime: Runtime = {
+export const runtime: Omit<Runtime, "others"> = {
   ...common,
   sockets,
   sources,

@@ -24,19 +24,23 @@ export const commands: Commands = {
     const [, entry = "", ...rest] = process.argv;
     return [...loaderFlags(needsTsx(entry)), entry, ...rest];
   },
-  workerEnvironment(modulePath) {
-    // tsx looks for it in the working directory alone.
-    const tsconfig = findTsconfig(modulePath);
-    return tsconfig === undefined ||
-        process.env["TSX_TSCONFIG_PATH"] !== undefined
-      ? {}
-      : { TSX_TSCONFIG_PATH: tsconfig };
-  },
+  workerEnvironment,
 };
 
+/** What tsx is told in its environment: it looks for a tsconfig.json in the working directory alone. */
+export function workerEnvironment(
+  modulePath: string,
+): Readonly<Record<string, string>> {
+  const tsconfig = findTsconfig(modulePath);
+  return tsconfig === undefined ||
+      process.env["TSX_TSCONFIG_PATH"] !== undefined
+    ? {}
+    : { TSX_TSCONFIG_PATH: tsconfig };
+}
+
 /** Whether an app needs the tsx loader: decided before its worker starts, as one that began without it cannot have it. */
-function appNeedsTsx(modulePath: string): boolean {
-  return needsTsx(modulePath) ||
+export function appNeedsTsx(modulePath: string, strips?: boolean): boolean {
+  return needsTsx(modulePath, strips) ||
     (isTypeScript(modulePath) && needsCompiler(modulePath));
 }
 

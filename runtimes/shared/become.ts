@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 
 /** What ends, reloads, resizes or upgrades the server. */
@@ -49,7 +49,14 @@ export function become(
     env: merged,
     stdio: stdioWith(fds),
   });
-  for (const signal of RELAYED) process.on(signal, () => child.kill(signal));
+  // On Deno, `child.kill` makes the exit of the child look like its death by that signal.
+  for (const signal of RELAYED) {
+    process.on(signal, () => {
+      if (child.pid !== undefined && !hasEnded(child)) {
+        process.kill(child.pid, signal);
+      }
+    });
+  }
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code, signal) => {
@@ -58,6 +65,10 @@ export function become(
       resolve(code ?? 1);
     });
   });
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** Each descriptor at its own number; those in between are closed. */

@@ -1,4 +1,8 @@
 import type { Resolved } from "../config/resolve.ts";
+import {
+  LISTENERS_VARIABLE,
+  PREDECESSOR_VARIABLE,
+} from "../handover_variables.ts";
 import { Logger } from "../log/logger.ts";
 import type { Runtime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
@@ -7,11 +11,10 @@ import { ArbiterHooks } from "./arbiter_hooks.ts";
 import { preloadApp } from "./check_app.ts";
 import type { Generation } from "./generation.ts";
 import { type InheritedListeners, ListenerSet } from "./listener_set.ts";
-import { makeGeneration } from "./loading.ts";
+import { loadGeneration } from "./loading.ts";
 import { LogTroubles } from "./log_troubles.ts";
 import { checkLogs, openErrorLog } from "./logs.ts";
 import { Resources } from "./resources.ts";
-import { LISTENERS_VARIABLE, PREDECESSOR_VARIABLE } from "./successor.ts";
 
 export interface ServeOptions {
   readonly resolved: Resolved;
@@ -28,7 +31,7 @@ export async function serve(
   const predecessor = takePredecessor(runtime);
   const listeners = new ListenerSet(runtime);
   listeners.adopt(takeInheritance(runtime));
-  const first = makeGeneration(runtime, resolved, 1);
+  const first = await loadGeneration(runtime, resolved, 1);
   const troubles = new LogTroubles({
     clock: runtime.clock,
     printError: runtime.self.printError,
@@ -42,6 +45,9 @@ export async function serve(
   logger.info(`Starting pfserve ${VERSION}`);
   for (const warning of resolved.warnings) logger.warning(warning);
   for (const remark of first.remarks) logger.info(remark);
+  if (first.other !== undefined) {
+    logger.info(`Workers run on ${first.other.label}`);
+  }
   setTitle(runtime, first.settings.name);
   const resources = new Resources({
     runtime,
@@ -66,7 +72,11 @@ export async function serve(
       predecessor,
       isDaemon,
       load: async (number) => {
-        const generation = makeGeneration(runtime, await resolve(), number);
+        const generation = await loadGeneration(
+          runtime,
+          await resolve(),
+          number,
+        );
         for (const remark of generation.remarks) logger.info(remark);
         await preload(runtime, generation);
         await resources.prepare(generation);

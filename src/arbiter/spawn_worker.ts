@@ -79,7 +79,7 @@ type Part =
 
 function spawn(
   runtime: Runtime,
-  { settings, tls, app, modulePath, findsPackages, directory, owner }:
+  { settings, tls, app, modulePath, findsPackages, other, directory, owner }:
     Generation,
   { listeners, title, env, output, onMessage, onExit, ...known }: Part,
 ): SpawnedWorker {
@@ -87,6 +87,7 @@ function spawn(
   const child = runtime.processes.spawnWorker({
     modulePath,
     findsPackages,
+    other,
     directory,
     owner,
     title,

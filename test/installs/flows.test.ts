@@ -1,5 +1,4 @@
 import { cpSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { ROOT, type Target, TARGETS } from "../e2e/harness/runtimes.ts";
 import { type Flow, tryFlow } from "./harness/flow.ts";

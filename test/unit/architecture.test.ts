@@ -37,7 +37,15 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
     "runtimes/deno",
     // The two entries wait for their messages to leave.
     "runtimes/shared",
+    "runtimes/elsewhere",
     "runtimes/worker_entry.ts",
+    "node:",
+  ],
+  "runtimes/elsewhere": [
+    "src",
+    "runtimes/node",
+    "runtimes/deno",
+    "runtimes/shared",
     "node:",
   ],
   "runtimes/worker_entry.ts": [
@@ -87,6 +95,7 @@ const RUN_BY_ADAPTERS: readonly string[] = [
   "src/http/wire/methods.ts",
   "src/http/wire/refusal.ts",
   "src/http/wire/target.ts",
+  "src/ipc.ts",
 ];
 
 const ADAPTERS: readonly string[] = [

@@ -28,6 +28,11 @@ const TOGGLE: Samples<boolean> = {
   bad: ["", "yes", "1", 1, 0, [true]],
 };
 
+const RUNTIME: Samples<string | undefined> = {
+  good: [["node", "node"], ["bun", "bun"], ["deno", "deno"], ["./n", "./n"]],
+  bad: ["", "nodejs", "Bun", 20, true],
+};
+
 const ACCOUNT: Samples<string | undefined> = {
   good: [["www-data", "www-data"], ["1000", "1000"], [1000, "1000"], [0, "0"]],
   bad: ["", -1, 1.5, NaN, true, {}],
@@ -179,6 +184,8 @@ const SAMPLES: {
   },
   backlog: FROM_1,
   reusePort: TOGGLE,
+  runtime: RUNTIME,
+  workerRuntime: RUNTIME,
   workers: { ...FROM_1, good: [...FROM_1.good, ["auto", 6]] },
   workerClass: {
     good: [

@@ -70,6 +70,10 @@ export function createFakeRuntime(): FakeRuntime {
     files: createFakeFiles(),
     self: createFakeSelf(),
     processes: createFakeProcesses(journal),
+    others: {
+      find: () => Promise.resolve(undefined),
+      move: () => Promise.resolve(0),
+    },
     sockets: createFakeSockets(journal),
     journal,
     exports,

@@ -1,5 +1,9 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface Request {
@@ -39,7 +43,13 @@ export async function serve(
 ): Promise<Registry> {
   const requests: string[] = [];
   let origin = "";
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
+    void respond(request, response);
+  });
+  const respond = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? "/", origin);
     const { method = "GET" } = request;
     const path = decodeURIComponent(pathname);
@@ -52,7 +62,7 @@ export async function serve(
       body: () => bodyOf(request),
     });
     response.writeHead(status, { "content-type": type }).end(body);
-  });
+  };
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
