@@ -5,6 +5,7 @@
  */
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import type { ServeOptions, Server, ServeSettings } from "./src/library.ts";
 
 export type {
   ConnectionAddress,
@@ -15,6 +16,7 @@ export type {
   TlsInfo,
   UpgradeOptions,
 } from "./src/http/handler_info.ts";
+export type { ServeOptions, Server, ServeSettings };
 export type {
   ServerWebSocket,
   WebSocketHandlers,
@@ -29,12 +31,33 @@ export type {
   HookWorker,
   WorkerEnding,
 } from "./src/hooks/hooks.ts";
+export { PfserveError } from "./src/errors.ts";
 export type { RequestFacts, ResponseFacts } from "./src/http/backend.ts";
 export type {
   Configuration,
   LogLevel,
   Settings,
 } from "./src/config/settings.ts";
+
+/**
+ * Starts the server from code, as the command would: an arbiter in this process, and workers. Resolves when it serves.
+ * Throws `PfserveError`, whose message says what is wanted, when it cannot. It never ends this process.
+ *
+ * ```ts
+ * import { serve } from "pfserve";
+ *
+ * const server = await serve({ app: "./app.ts", workers: 4 });
+ * console.log(`Serving at ${server.urls}`);
+ * process.exitCode = await server.ended;
+ * ```
+ */
+export async function serve(
+  settings: ServeSettings,
+  options: ServeOptions = {},
+): Promise<Server> {
+  const { serveHere } = await import("./runtimes/library.ts");
+  return await serveHere(settings, options);
+}
 
 /** Node 20 does not say which module is the main one. */
 const isMain = import.meta.main ??

@@ -15,18 +15,27 @@ import { loadGeneration } from "./loading.ts";
 import { LogTroubles } from "./log_troubles.ts";
 import { checkLogs, openErrorLog } from "./logs.ts";
 import { Resources } from "./resources.ts";
+import type { Controls } from "./signals.ts";
 
 export interface ServeOptions {
   readonly resolved: Resolved;
   /** Resolves the settings again, for a reload. */
   readonly resolve: () => Promise<Resolved>;
   readonly isDaemon: boolean;
+  /** Called when the sockets listen and the first workers are about to be started. */
+  readonly onStart?: (arbiter: StartedArbiter) => void;
+}
+
+/** An arbiter as whoever has it in their process sees it. */
+export interface StartedArbiter extends Pick<Controls, "reload" | "stop"> {
+  /** Where it listens. */
+  readonly urls: readonly string[];
 }
 
 /** Starts an arbiter and runs it to its end; resolves with the exit code. */
 export async function serve(
   runtime: Runtime,
-  { resolved, resolve, isDaemon }: ServeOptions,
+  { resolved, resolve, isDaemon, onStart }: ServeOptions,
 ): Promise<number> {
   const predecessor = takePredecessor(runtime);
   const listeners = new ListenerSet(runtime);
@@ -84,6 +93,11 @@ export async function serve(
       },
       onCommit: (generation) => resources.commit(generation),
       onPromotion: (generation) => resources.promote(generation),
+    });
+    onStart?.({
+      urls: resources.urlsOf(first),
+      reload: () => arbiter.reload(),
+      stop: (manner) => arbiter.stop(manner),
     });
     return await arbiter.run();
   } finally {

@@ -170,7 +170,10 @@ function createFakeSelf(): FakeSelf {
       self.redirected.push(path);
       return true;
     },
-    onSignal: (signal, handler) => void self.handlers.set(signal, handler),
+    onSignal(signal, handler) {
+      self.handlers.set(signal, handler);
+      return () => void self.handlers.delete(signal);
+    },
     onUncaught: (handler) => void (self.uncaught = handler),
     print: (text) => void self.printed.push(text),
     printError: (text) => void self.errors.push(text),
