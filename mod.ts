@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { ServeOptions, Server, ServeSettings } from "./src/library.ts";
 
 export type {
+  ClientCertificate,
   ConnectionAddress,
   EarlyHints,
   HandlerInfo,
@@ -21,14 +22,24 @@ export type {
   ServerWebSocket,
   WebSocketHandlers,
 } from "./src/http/server_websocket.ts";
-export type { ByteSocket } from "./src/http/engine/byte_socket.ts";
-export { type ConfigFile, defineConfig } from "./src/config/define_config.ts";
+export type {
+  ByteSocket,
+  DistinguishedName,
+  PeerCertificate,
+} from "./src/http/engine/byte_socket.ts";
+export {
+  type ConfigFile,
+  defineConfig,
+  type Duration,
+  type Size,
+} from "./src/config/define_config.ts";
 export type {
   HookArbiter,
   HookLog,
   HookResult,
   Hooks,
   HookWorker,
+  TlsServerOptions,
   WorkerEnding,
 } from "./src/hooks/hooks.ts";
 export { PfserveError } from "./src/errors.ts";
@@ -38,6 +49,8 @@ export type {
   LogLevel,
   Settings,
 } from "./src/config/settings.ts";
+export type { SyslogFacility } from "./src/config/log_types.ts";
+export type { WorkerClassName } from "./src/worker_class.ts";
 
 /**
  * Starts the server from code, as the command would: an arbiter in this process, and workers. Resolves when it serves.

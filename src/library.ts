@@ -9,16 +9,6 @@ import { PREDECESSOR_VARIABLE } from "./handover_variables.ts";
 import type { LauncherMessage } from "./ipc.ts";
 import type { Cancel, Runtime } from "./runtime.ts";
 
-/** Hooks that run in the workers, which read them from the config file. */
-type WorkerHookName =
-  | "postFork"
-  | "postWorkerInit"
-  | "postRequest"
-  | "preRequest"
-  | "tlsContext"
-  | "workerExit"
-  | "workerInt";
-
 /** What only a process of pfserve's own can do. */
 const COMMAND_ONLY = ["daemon", "checkConfig", "printConfig"] as const;
 
@@ -26,9 +16,23 @@ const COMMAND_ONLY = ["daemon", "checkConfig", "printConfig"] as const;
  * What `serve` is told: any of the settings, and the hooks that run in the arbiter. It takes the place of the command
  * line, so it wins over the environment and over the config file.
  */
-export interface ServeSettings
-  extends
-    Omit<ConfigFile, WorkerHookName | typeof COMMAND_ONLY[number] | "runtime"> {
+export interface ServeSettings extends
+  Omit<
+    ConfigFile,
+    // What only the command can do.
+    | "checkConfig"
+    | "daemon"
+    | "printConfig"
+    | "runtime"
+    // Hooks that run in the workers, which read them from the config file.
+    | "postFork"
+    | "postRequest"
+    | "postWorkerInit"
+    | "preRequest"
+    | "tlsContext"
+    | "workerExit"
+    | "workerInt"
+  > {
   /** Config file to read; without it, the first `pfserve.config.*` in the working directory, if there is one. */
   config?: string;
 }

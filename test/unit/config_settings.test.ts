@@ -400,16 +400,15 @@ it("durations and sizes are written with types in a config file", () => {
   const path = new URL("../../src/config/define_config.ts", import.meta.url);
   const source = readFileSync(path, "utf8");
   const namesOf = (type: string): string[] => {
-    const [, union = ""] = new RegExp(`type ${type} =([^;]*);`).exec(source) ??
-      [];
-    return [...union.matchAll(/"(\w+)"/g)].map((match) => match[1]!).sort();
+    const members = new RegExp(`^  (\\w+)\\?: ${type};$`, "gm");
+    return [...source.matchAll(members)].map((match) => match[1]!).sort();
   };
   const rowsWith = (placeholder: string): string[] =>
     SETTING_NAMES.filter((name) =>
       settingOf(name).type.placeholder === placeholder
     ).sort();
-  assert.deepEqual(namesOf("DurationName"), rowsWith("DURATION"));
-  assert.deepEqual(namesOf("SizeName"), rowsWith("SIZE"));
+  assert.deepEqual(namesOf("Duration"), rowsWith("DURATION"));
+  assert.deepEqual(namesOf("Size"), rowsWith("SIZE"));
 });
 
 it("worker classes of Gunicorn are answered with the one to use", () => {
