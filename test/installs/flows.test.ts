@@ -1,7 +1,12 @@
 import { cpSync } from "node:fs";
 import { after, before, suite, test } from "node:test";
-import { ROOT, type Target, TARGETS } from "../e2e/harness/runtimes.ts";
-import { type Flow, tryFlow } from "./harness/flow.ts";
+import {
+  installed,
+  ROOT,
+  type Target,
+  TARGETS,
+} from "../e2e/harness/runtimes.ts";
+import { type Flow, tryFlow, tryRefusal } from "./harness/flow.ts";
 import type { Home } from "./harness/home.ts";
 import { publishOwn, startJsrRegistry } from "./harness/jsr_registry.ts";
 import { startNpmRegistry } from "./harness/npm_registry.ts";
@@ -35,6 +40,31 @@ const FLOWS: Readonly<Record<Target["runtime"], readonly Flow[]>> = {
   ],
 };
 
+/** Node and Bun cannot load what Deno has fetched. */
+const REFUSALS: readonly {
+  title: string;
+  command: string;
+  message: RegExp;
+}[] = [
+  {
+    title: "what is no runtime is refused",
+    command: "deno run -A npm:pfserve --runtime /usr/bin/env app.ts",
+    message: /Cannot run on "\/usr\/bin\/env": expected Node, Bun or Deno/,
+  },
+  {
+    title: "pfserve in the cache of Deno moves to no other runtime",
+    command: `deno run -A npm:pfserve --runtime ${installed("bun")} app.ts`,
+    message: /Cannot run on "bun": this pfserve is in Deno's cache/,
+  },
+  {
+    title: "pfserve from JSR has workers on Deno alone",
+    command: `deno run -A jsr:@pfserve/pfserve --worker-runtime ${
+      installed("bun")
+    } app.ts`,
+    message: /Cannot run on "bun": this pfserve comes from JSR/,
+  },
+];
+
 for (const target of TARGETS) {
   suite(`an install on ${target.name}`, () => {
     let registries: Registries;
@@ -55,6 +85,11 @@ for (const target of TARGETS) {
       const title = [flow.install, flow.command].filter((line) => line);
       test(title.join(", then "), { timeout: TEST_LIMIT_MS }, async () => {
         await tryFlow(target, flow, registries);
+      });
+    }
+    for (const refusal of target.runtime === "deno" ? REFUSALS : []) {
+      test(refusal.title, { timeout: TEST_LIMIT_MS }, async () => {
+        await tryRefusal(target, refusal, registries);
       });
     }
   });

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { promisify } from "node:util";
 import { request } from "../../e2e/harness/client.ts";
+import { Command } from "../../e2e/harness/command.ts";
 import { signal } from "../../e2e/harness/process_table.ts";
 import type { Target } from "../../e2e/harness/runtimes.ts";
 import { Server } from "../../e2e/harness/server.ts";
@@ -37,6 +38,28 @@ export async function tryFlow(
     if (flow.install !== undefined) await install(home, flow.install);
     await serveOnce(target, flow, home);
   } finally {
+    home.remove();
+  }
+}
+
+/** Runs a command that cannot serve, and says why with `message`. */
+export async function tryRefusal(
+  target: Target,
+  { command: line, message }: { command: string; message: RegExp },
+  registries: Registries,
+): Promise<void> {
+  const home = new Home(target, registries);
+  const command = new Command({ ...target, executable: "env", prefix: [] }, {
+    args: home.clean(line.split(" ")).slice(1),
+    env: home.env,
+    directory: home.directory,
+  });
+  try {
+    writeApp(home, "one");
+    assert.equal((await command.exit()).code, 1, command.describe());
+    assert.ok(command.stderr.has(message), command.describe());
+  } finally {
+    await command.kill();
     home.remove();
   }
 }
