@@ -9,7 +9,9 @@ import { anchorsOf, codeOf, linksOf, PAGES, readPage } from "./markdown.ts";
 /** Flags of other programs that the pages name by themselves. */
 const FOREIGN_FLAGS: ReadonlySet<string> = new Set([
   "-A",
+  "--ignore-scripts",
   "--init",
+  "--minimum-dependency-age",
   "--node-modules-dir",
 ]);
 
