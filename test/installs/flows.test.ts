@@ -19,12 +19,22 @@ const FLOWS: Readonly<Record<Target["runtime"], readonly Flow[]>> = {
     // npx runs a shell that passes no signals on.
     { command: "npx --yes pfserve", passesSignals: false },
     { install: "npm install -g pfserve", command: "pfserve" },
+    {
+      prepare: writeProgram("pfserve"),
+      install: "npm install pfserve",
+      command: "node program.mjs",
+    },
   ],
   bun: [
     // There is a Node on PATH, which the first line of the command asks for.
     { command: "bunx pfserve" },
     { command: "bunx --bun pfserve" },
     { install: "bun add -g pfserve", command: "pfserve" },
+    {
+      prepare: writeProgram("pfserve"),
+      install: "bun add pfserve",
+      command: "bun program.mjs",
+    },
   ],
   deno: [
     { command: "deno run -A npm:pfserve" },
@@ -35,6 +45,10 @@ const FLOWS: Readonly<Record<Target["runtime"], readonly Flow[]>> = {
     {
       install: "deno install -g -A -n pfserve jsr:@pfserve/pfserve",
       command: "pfserve",
+    },
+    {
+      prepare: writeProgram("jsr:@pfserve/pfserve"),
+      command: "deno run -A program.mjs",
     },
     { prepare: clone, command: "deno run -A ../clone/mod.ts" },
   ],
@@ -93,6 +107,24 @@ for (const target of TARGETS) {
       });
     }
   });
+}
+
+/** Writes a program that has the server in its process; `name` is what it imports. */
+function writeProgram(name: string): (home: Home) => void {
+  return (home) =>
+    home.write(
+      "program.mjs",
+      `import process from "node:process";
+import { serve } from ${JSON.stringify(name)};
+const server = await serve({
+  app: "./app.ts",
+  bind: "127.0.0.1:0",
+  workers: 2,
+  workerClass: "async",
+});
+process.exitCode = await server.ended;
+`,
+    );
 }
 
 /** What `git clone` brings, without anything that was installed or built. */
