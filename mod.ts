@@ -49,6 +49,7 @@ export type {
   LogLevel,
   Settings,
 } from "./src/config/settings.ts";
+export type { AppType } from "./src/config/settings.ts";
 export type { SyslogFacility } from "./src/config/log_types.ts";
 export type { WorkerClassName } from "./src/worker_class.ts";
 

@@ -52,6 +52,7 @@ import {
   startRequest,
 } from "./shared/counted_request.ts";
 
+export type { AppType } from "../src/config/settings.ts";
 export type { SyslogFacility } from "../src/config/log_types.ts";
 export type {
   ByteSocket,
