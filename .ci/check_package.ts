@@ -1,6 +1,6 @@
 /**
- * Packs the package as npm would publish it and looks at it from outside: publint, the list of its
- * files, its types in a strict project, its command.
+ * Packs the package as npm would publish it and looks at it from outside: publint, attw, the list of
+ * its files, its types in a strict project, its command.
  */
 import { execFileSync } from "node:child_process";
 import {
@@ -20,6 +20,18 @@ const BIN = join(ROOT, "node_modules", ".bin");
 
 /** The Node that runs npm, which may be older than the one that npm runs. */
 const NODE = process.env["npm_node_execpath"] ?? process.execPath;
+
+/**
+ * Fetched where it is used: Deno looks up everything that package.json names, whatever it runs in a
+ * checkout, and this is 56 packages.
+ */
+const ATTW: readonly string[] = [
+  "exec",
+  "--yes",
+  "--package=@arethetypeswrong/cli@0.18.5",
+  "--",
+  "attw",
+];
 
 /** What may be in the package: what runs, its types, and what people read. */
 const ALLOWED =
@@ -51,7 +63,8 @@ const BESIDE: readonly string[] = [
 ];
 
 /** What a user may write, in the strictest TypeScript. */
-const USER_CODE = `import * as pfserve from "pfserve";
+const USER_CODE =
+  `import { type ConfigFile, defineConfig, PfserveError, serve, type Server } from "pfserve";
 import { Worker, type Listener, type Settings } from "pfserve/worker";
 import { createServer } from "node:http";
 export default class extends Worker {
@@ -72,7 +85,20 @@ export default class extends Worker {
     this.closeIdle();
   }
 }
-export { pfserve };
+export const config: ConfigFile = defineConfig({ timeout: "30s", bind: ":8000" });
+export async function run(): Promise<number> {
+  try {
+    const server: Server = await serve({ ...config, app: "./app.ts", workers: "auto" }, { signals: false });
+    server.reload();
+    return await server.stop({ quick: true });
+  } catch (error) {
+    return error instanceof PfserveError ? error.exitCode : 1;
+  }
+}
+// @ts-expect-error -- a daemon cannot be in this process
+void serve({ daemon: true });
+// @ts-expect-error -- workers would not see it
+void serve({ preRequest() {} });
 `;
 
 const project = mkdtempSync(join(tmpdir(), "pfserve-package-"));
@@ -81,6 +107,7 @@ try {
   checkFiles(files);
   checkTypes(files);
   run(join(BIN, "publint"), ["--strict", "node_modules/pfserve"]);
+  run("npm", [...ATTW, "--profile", "esm-only", "--quiet", tarball()]);
   run(process.execPath, ["-e", `import("pfserve/worker")`]);
   pfserve("--version");
   checkConfigFile();
@@ -99,10 +126,13 @@ function packInto(folder: string): string[] {
     );
   }
   run("npm", ["pack", "--silent", "--pack-destination", project], ROOT);
-  const tarball = run("sh", ["-c", "ls *.tgz"]).trim();
-  run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
-  return run("tar", ["-tzf", tarball]).trim().split("\n")
+  run("tar", ["-xzf", tarball(), "-C", folder, "--strip-components=1"]);
+  return run("tar", ["-tzf", tarball()]).trim().split("\n")
     .map((path) => path.replace("package/", ""));
+}
+
+function tarball(): string {
+  return run("sh", ["-c", "ls *.tgz"]).trim();
 }
 
 function checkFiles(files: readonly string[]): void {

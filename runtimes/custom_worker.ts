@@ -46,13 +46,23 @@ import { Connections } from "./shared/node_http/connections.ts";
 import { FollowedRequests } from "./shared/node_http/followed_requests.ts";
 import { IncomingRules } from "./shared/node_http/incoming_rules.ts";
 import {
+  type EndedResponse,
   type RequestInFlight,
   type StartedRequest,
   startRequest,
 } from "./shared/counted_request.ts";
 
+export type { AppType } from "../src/config/settings.ts";
+export type { SyslogFacility } from "../src/config/log_types.ts";
+export type {
+  ByteSocket,
+  DistinguishedName,
+  PeerCertificate,
+} from "../src/http/engine/byte_socket.ts";
 export type { LogLevel, Settings } from "../src/config/settings.ts";
 export type {
+  HttpObserver,
+  RequestFacts,
   ResponseFacts,
   TlsFile,
   TlsOptions,
@@ -60,8 +70,13 @@ export type {
 } from "../src/http/backend.ts";
 export type { BindAddress } from "../src/runtime.ts";
 export type { WorkerClassName } from "../src/worker_class.ts";
-export type { WorkerHost, WorkerLog } from "../src/worker_host.ts";
-export type { RequestInFlight, StartedRequest };
+export type {
+  HostedWorker,
+  HostListener,
+  WorkerHost,
+  WorkerLog,
+} from "../src/worker_host.ts";
+export type { EndedResponse, RequestInFlight, StartedRequest };
 
 /** A listening socket of the arbiter's, which all of its workers share. */
 export interface Listener {
@@ -83,6 +98,7 @@ export interface Listener {
   accept(onConnection: (socket: Socket) => void): Promise<void>;
   /** Leaves connections to the other workers, also within `onConnection`. */
   pause(): void;
+  /** Accepts again. */
   resume(): void;
 }
 
@@ -99,6 +115,7 @@ export abstract class Worker implements HostedWorker {
   readonly #host: WorkerHost;
   readonly #connections: Connections = new Connections(clock);
 
+  /** Is called by pfserve alone. */
   constructor(host: WorkerHost) {
     this.#host = host;
     this.listeners = host.listeners.map((listener) =>

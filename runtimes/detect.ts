@@ -9,6 +9,14 @@ export function runtimeName(): Runtime["name"] {
 
 /** Loads the adapter of this runtime, and no other. */
 export async function loadRuntime(): Promise<Runtime> {
+  const [adapter, { otherRuntimes }] = await Promise.all([
+    loadAdapter(),
+    import("./elsewhere/other_runtimes.ts"),
+  ]);
+  return { ...adapter, others: otherRuntimes(adapter.name) };
+}
+
+async function loadAdapter(): Promise<Omit<Runtime, "others">> {
   switch (runtimeName()) {
     case "bun":
       return (await import("./bun/arbiter_runtime.ts")).runtime;

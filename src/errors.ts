@@ -2,10 +2,12 @@ import { EXIT } from "./exit_codes.ts";
 
 /** An error that a user can act on; the message is one line and says what is wanted. */
 export class PfserveError extends Error {
+  /** By this it is known where `instanceof` cannot be used. */
   override readonly name: string = "PfserveError";
   /** The exit code of a process that ends because of it. */
   readonly exitCode: number;
 
+  /** `exitCode` is 1 unless something else is given. */
   constructor(
     message: string,
     options: { exitCode?: number; cause?: unknown } = {},

@@ -2,15 +2,18 @@ import { needsOf, refuseMissing } from "./arbiter/needed_permissions.ts";
 import { parseCommandLine } from "./config/command_line.ts";
 import { configFileAccess } from "./config/config_file_access.ts";
 import { helpText } from "./config/help.ts";
+import { parseAddress } from "./config/addresses.ts";
 import { printConfigText } from "./config/print_config.ts";
 import { type Resolved, resolveSettings } from "./config/resolve.ts";
 import { PfserveError, stackOf } from "./errors.ts";
 import { EXIT } from "./exit_codes.ts";
+import {
+  DAEMON_VARIABLE,
+  MOVED_VARIABLE,
+  PREDECESSOR_VARIABLE,
+} from "./handover_variables.ts";
 import type { Runtime } from "./runtime.ts";
 import { VERSION } from "./version.ts";
-
-/** Set for the process that `--daemon` leaves behind. */
-const DAEMON_VARIABLE = "PFSERVE_DETACHED";
 
 /** The command `pfserve`; resolves with its exit code. */
 export async function main(
@@ -46,6 +49,8 @@ async function runCommandLine(
   refuseMissing(runtime);
   const resolve = makeResolver(runtime, argv);
   const resolved = await resolve();
+  const movedExitCode = await moveElsewhere(runtime, resolved, argv);
+  if (movedExitCode !== undefined) return movedExitCode;
   const { printConfig, checkConfig } = resolved.settings;
   if (printConfig || checkConfig) warn(runtime, resolved.warnings);
   if (printConfig) {
@@ -65,6 +70,26 @@ async function runCommandLine(
   }
   const { serve } = await import("./arbiter/serve.ts");
   return await serve(runtime, { resolved, resolve, isDaemon });
+}
+
+/** Goes on elsewhere if that is wished, and resolves with the exit code; undefined to go on here. */
+async function moveElsewhere(
+  runtime: Runtime,
+  { settings }: Resolved,
+  argv: readonly string[],
+): Promise<number | undefined> {
+  const hasMoved = runtime.self.takeEnv(MOVED_VARIABLE) !== undefined;
+  // Whoever was started by an arbiter runs on what that runs on, and holds its sockets.
+  const isChild = [DAEMON_VARIABLE, PREDECESSOR_VARIABLE]
+    .some((name) => runtime.self.env[name] !== undefined);
+  if (settings.runtime === undefined || hasMoved || isChild) return undefined;
+  const other = await runtime.others.find(settings.runtime);
+  return other && await runtime.others.move(other, {
+    argv,
+    env: { [MOVED_VARIABLE]: "1" },
+    fds: settings.bind.map(parseAddress)
+      .flatMap((address) => address.kind === "fd" ? [address.fd] : []),
+  });
 }
 
 function makeResolver(

@@ -3,6 +3,7 @@ import type { HttpBackend, HttpOptions, TlsOptions } from "./http/backend.ts";
 import type { OpenWebSocket } from "./http/websocket.ts";
 import type { Clock } from "./runtime/clock.ts";
 import type { Diagnosis } from "./runtime/diagnosis.ts";
+import type { OtherRuntimes } from "./runtime/others.ts";
 import type { Files } from "./runtime/files.ts";
 import type {
   MessageAddress,
@@ -29,6 +30,7 @@ export type * from "./runtime/files.ts";
 export type * from "./runtime/logs.ts";
 export type * from "./runtime/modules.ts";
 export type * from "./runtime/permissions.ts";
+export type * from "./runtime/others.ts";
 export type * from "./runtime/processes.ts";
 export type * from "./runtime/self.ts";
 export type * from "./runtime/servers.ts";
@@ -47,6 +49,7 @@ export interface Runtime {
   readonly files: Files;
   readonly self: Self;
   readonly processes: Processes;
+  readonly others: OtherRuntimes;
   readonly sockets: Sockets;
   readonly modules: Modules;
   readonly sources: Sources;
@@ -87,5 +90,11 @@ export interface Runtime {
 /** What a worker needs of it: workers start no processes and bind no sockets. */
 export type WorkerRuntime = Omit<
   Runtime,
-  "processes" | "sockets" | "sources" | "diagnosis" | "setup" | "permissions"
+  | "diagnosis"
+  | "others"
+  | "permissions"
+  | "processes"
+  | "setup"
+  | "sockets"
+  | "sources"
 >;

@@ -1,11 +1,16 @@
 import { findModule } from "./app_spec.ts";
 import { EXIT } from "./exit_codes.ts";
 
-/** The worker classes that pfserve brings. */
-export const WORKER_CLASSES = ["sync", "async", "gthread", "server"] as const;
-
 /** The name of a worker class that pfserve brings. */
-export type WorkerClassName = typeof WORKER_CLASSES[number];
+export type WorkerClassName = "sync" | "async" | "gthread" | "server";
+
+/** The worker classes that pfserve brings. */
+export const WORKER_CLASSES: readonly WorkerClassName[] = [
+  "sync",
+  "async",
+  "gthread",
+  "server",
+];
 
 /** Where a worker class of the user's own is. */
 export interface WorkerClassSpec {

@@ -1,6 +1,6 @@
 /**
- * Runs the tests: `test/unit` and `test/contract` on every runtime, then `test/e2e` against every
- * runtime. Prints a line for each suite on each runtime, before it all that its failing tests
+ * Runs the tests: `test/unit` and `test/contract` on every runtime, then `test/e2e` and `test/installs`
+ * against every runtime. Prints a line for each suite on each runtime, before it all that its failing tests
  * printed, and last `N passed, N failed`.
  */
 import { execFileSync } from "node:child_process";
@@ -10,7 +10,7 @@ import { type Batch, planBatches } from "./runner/batches.ts";
 import { addCounts, type Counts, NO_TESTS } from "./runner/counts.ts";
 import { ROOT } from "./runner/files.ts";
 import { createLimiter } from "./runner/limiter.ts";
-import { parseOptions, USAGE } from "./runner/options.ts";
+import { isBlackBox, parseOptions, USAGE } from "./runner/options.ts";
 import { endOnSignals } from "./runner/processes.ts";
 import { runBatch } from "./runner/run_batch.ts";
 
@@ -23,10 +23,12 @@ async function main(args: readonly string[]): Promise<number> {
   endOnSignals();
   try {
     const batches = planBatches(parseOptions(args));
-    const isBlackBox = (batch: Batch): boolean => batch.suite === "e2e";
-    if (batches.some(isBlackBox)) buildForTests();
-    const first = await runAll(batches.filter((batch) => !isBlackBox(batch)));
-    const second = await runAll(batches.filter(isBlackBox));
+    const fromOutside = batches.filter(({ suite }) => isBlackBox(suite));
+    if (fromOutside.length > 0) buildForTests();
+    const first = await runAll(
+      batches.filter(({ suite }) => !isBlackBox(suite)),
+    );
+    const second = await runAll(fromOutside);
     const { passed, failed } = addCounts(first, second);
     if (passed + failed === 0) print("No test file matches.");
     print(`${passed} passed, ${failed} failed`);

@@ -3,7 +3,7 @@ import process from "node:process";
 
 /** Flags whose value is the next argument. */
 const FLAGS_WITH_VALUE =
-  /^(-c|--config|--import-map|--cert|-L|--log-level|--location|--seed|--ext|--preload|--lock|--require|--conditions|--min-dep-age|--node-modules-linker|--inspect-publish-uid)$/;
+  /^(-c|--config|--import-map|--cert|-L|--log-level|--location|--seed|--ext|--preload|--lock|--require|--conditions|--min-dep-age|--minimum-dependency-age|--node-modules-linker|--inspect-publish-uid)$/;
 
 /** The flags before the main module: `process.execArgv` is always empty on Deno. */
 export function flagsOf(commandLine: readonly string[]): string[] {

@@ -9,7 +9,7 @@ import { setup } from "./setup.ts";
 import { sockets } from "./sockets.ts";
 
 /** What the arbiter has beside: it binds sockets and starts processes. */
-export const runtime: Runtime = {
+export const runtime: Omit<Runtime, "others"> = {
   ...common,
   sockets,
   sources,

@@ -26,15 +26,19 @@ export const commands: Commands = {
     const [, entry = "", ...rest] = process.argv;
     return [...loaderFlags(needsTsx(entry)), entry, ...rest];
   },
-  workerEnvironment(modulePath) {
-    // tsx looks for it in the working directory alone.
-    const tsconfig = findTsconfig(modulePath);
-    return tsconfig === undefined ||
-        process.env["TSX_TSCONFIG_PATH"] !== undefined
-      ? {}
-      : { TSX_TSCONFIG_PATH: tsconfig };
-  },
+  workerEnvironment,
 };
+
+/** What tsx is told in its environment: it looks for a tsconfig.json in the working directory alone. */
+export function workerEnvironment(
+  modulePath: string,
+): Readonly<Record<string, string>> {
+  const tsconfig = findTsconfig(modulePath);
+  return tsconfig === undefined ||
+      process.env["TSX_TSCONFIG_PATH"] !== undefined
+    ? {}
+    : { TSX_TSCONFIG_PATH: tsconfig };
+}
 
 /** Workers start no processes; one that may could start a Node that may do everything. */
 function withoutChildren(flags: readonly string[]): string[] {

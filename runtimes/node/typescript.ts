@@ -10,9 +10,12 @@ export function isTypeScript(path: string): boolean {
   return /\.[cm]?ts$/.test(path);
 }
 
-/** Whether this Node needs the tsx loader to import a file, whatever is in it. */
-export function needsTsx(path: string): boolean {
-  return /\.[jt]sx$/.test(path) || (!stripsTypes && isTypeScript(path));
+/** Whether a Node, this one by default, needs the tsx loader to import a file, whatever is in it. */
+export function needsTsx(
+  path: string,
+  strips: boolean = stripsTypes,
+): boolean {
+  return /\.[jt]sx$/.test(path) || (!strips && isTypeScript(path));
 }
 
 /** Whether a flag of Node, or the value of one, names the tsx loader. */

@@ -105,7 +105,7 @@ function isFile(path: string): boolean {
 }
 
 /** Whether an app needs the tsx loader: decided before its worker starts, as one that began without it cannot have it. */
-export function appNeedsTsx(modulePath: string): boolean {
-  return needsTsx(modulePath) ||
+export function appNeedsTsx(modulePath: string, strips?: boolean): boolean {
+  return needsTsx(modulePath, strips) ||
     (isTypeScript(modulePath) && needsCompiler(modulePath));
 }

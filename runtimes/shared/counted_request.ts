@@ -4,7 +4,9 @@ import type { Connections } from "./node_http/connections.ts";
 
 /** What logs and reports say of a request. */
 export interface StartedRequest {
+  /** Such as "GET". */
   readonly method: string;
+  /** What it asks for, as it was sent. */
   readonly target: string;
   /** Of HTTP: "1.1" by default. */
   readonly version?: string;

@@ -40,10 +40,10 @@ const FRAME =
   /(?:\(|at (?:async )?|@)((?:file:\/\/)?\/[^()\n]+?):(\d+):\d+\)?$/gm;
 const COMPILING =
   /^SyntaxError[^\n]*\n\s+at (?:\S+\.)?(?:compileFunction|wrapSafe|compileSourceTextModule)\b/;
-/** This package's own files: in a checkout, or installed. */
-const OWN = ["src/", "runtimes/"].map((folder) =>
-  fileURLToPath(new URL(`../../${folder}`, import.meta.url))
-);
+/** This package's own files: in a checkout, or installed; from JSR they are none, and no frame names a file. */
+const OWN = ["src/", "runtimes/"]
+  .map((folder) => new URL(`../../${folder}`, import.meta.url))
+  .flatMap((url) => url.protocol === "file:" ? [fileURLToPath(url)] : []);
 // deno-lint-ignore no-control-regex -- colours, which are such characters
 const COLOURS = /\u001b\[[0-9;]*m/g;
 

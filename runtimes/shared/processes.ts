@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import process from "node:process";
-import type { LauncherMessage, WorkerMessage } from "../../src/ipc.ts";
+import {
+  FIRST_PASSED_FD,
+  type LauncherMessage,
+  type WorkerMessage,
+} from "../../src/ipc.ts";
 import type {
   ArbiterSpawn,
   ChildEvents,
@@ -62,6 +66,7 @@ function spawnWorker(
   commands: Commands,
   options: WorkerSpawn,
 ): { pid: number; send: (message: unknown) => void } {
+  const starter = options.other ?? commands;
   const child = spawnSafely(
     options,
     () =>
@@ -70,14 +75,17 @@ function spawnWorker(
           options.fds,
           (fds) =>
             spawn(
-              process.execPath,
-              commands.workerArguments(options.modulePath, options),
+              options.other?.executable ?? process.execPath,
+              starter.workerArguments(options.modulePath, options),
               {
                 argv0: options.title,
                 cwd: options.directory,
                 env: {
                   ...process.env,
-                  ...commands.workerEnvironment?.(options.modulePath),
+                  ...starter.workerEnvironment?.(options.modulePath),
+                  ...options.other?.passingEnv(
+                    fds.map((_, index) => FIRST_PASSED_FD + index),
+                  ),
                   ...options.env,
                 },
                 stdio: ["ignore", output, output, "ipc", ...fds],

@@ -19,7 +19,10 @@ export const self: Omit<Self, "redirectOutput"> = {
   }),
   workingDirectory: () => process.cwd(),
   setTitle,
-  onSignal: (signal, handler) => void process.on(signal, handler),
+  onSignal(signal, handler) {
+    process.on(signal, handler);
+    return () => void process.off(signal, handler);
+  },
   onUncaught(handler) {
     process.on("uncaughtException", handler);
     // Bun does not pass rejections to the listener above.

@@ -5,7 +5,7 @@ import { EXIT } from "../exit_codes.ts";
 import type { Cancel, ChildExit, Runtime } from "../runtime.ts";
 import { describeExit } from "./child_exit.ts";
 import type { Generation } from "./generation.ts";
-import { makeGeneration } from "./loading.ts";
+import { loadGeneration } from "./loading.ts";
 import { spawnCheck } from "./spawn_worker.ts";
 
 /** `--check-config`: loads the app in a worker that serves nothing; resolves with the exit code. */
@@ -13,7 +13,7 @@ export async function checkApp(
   runtime: Runtime,
   resolved: Resolved,
 ): Promise<number> {
-  const generation = makeGeneration(runtime, resolved, 1);
+  const generation = await loadGeneration(runtime, resolved, 1);
   const { app, tls } = generation;
   for (const remark of generation.remarks) {
     runtime.self.printError(`pfserve: ${remark}\n`);

@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { Hooks } from "../hooks/hooks.ts";
 import type { TlsOptions } from "../http/backend.ts";
-import type { Owner } from "../runtime.ts";
+import type { OtherRuntime, Owner } from "../runtime.ts";
 
 /** Workers that were started from one load of the configuration. */
 export interface Generation {
@@ -16,6 +16,8 @@ export interface Generation {
   readonly remarks: readonly string[];
   /** Whether workers look for their class among the packages that the app sees. */
   readonly findsPackages: boolean;
+  /** What the workers run on; undefined for the runtime of the arbiter. */
+  readonly other?: OtherRuntime | undefined;
   /** Working directory of the workers. */
   readonly directory: string;
   /** User and group of the workers; undefined for those of the arbiter. */

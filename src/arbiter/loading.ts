@@ -13,7 +13,22 @@ import {
 import { chooseApp } from "./choose_app.ts";
 import type { Generation } from "./generation.ts";
 
-/** Makes a generation of a resolved configuration; throws `PfserveError` when it cannot serve. */
+/**
+ * Makes a generation of a resolved configuration and finds what its workers run on; throws
+ * `PfserveError` when it cannot serve.
+ */
+export async function loadGeneration(
+  runtime: Runtime,
+  resolved: Resolved,
+  number: number,
+): Promise<Generation> {
+  const generation = makeGeneration(runtime, resolved, number);
+  const { workerRuntime } = generation.settings;
+  if (workerRuntime === undefined) return generation;
+  return { ...generation, other: await runtime.others.find(workerRuntime) };
+}
+
+/** Makes a generation whose workers run on the runtime of the arbiter. */
 export function makeGeneration(
   runtime: Runtime,
   resolved: Resolved,

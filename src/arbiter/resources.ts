@@ -76,6 +76,13 @@ export class Resources {
     this.#movePidfile(generation);
   }
 
+  /** Where clients find a generation. */
+  urlsOf({ tls }: Generation): string[] {
+    return this.#options.listeners.urls.map((url) =>
+      tls === undefined ? url : url.replace(/^http:/, "https:")
+    );
+  }
+
   close(): void {
     this.#pidfile?.remove();
     this.#options.listeners.close({ unlinks: !this.#isSuccessor });
@@ -113,12 +120,9 @@ export class Resources {
     return new Pidfile(this.#options.runtime, settings.pidfile + suffix);
   }
 
-  #announceAddresses({ tls }: Generation): void {
-    const { runtime, logger, listeners } = this.#options;
-    const { pid } = runtime.self;
-    const urls = listeners.urls.map((url) =>
-      tls === undefined ? url : url.replace(/^http:/, "https:")
-    );
-    logger.info(`Listening at: ${urls.join(",")} (${pid})`);
+  #announceAddresses(generation: Generation): void {
+    const { runtime, logger } = this.#options;
+    const urls = this.urlsOf(generation).join(",");
+    logger.info(`Listening at: ${urls} (${runtime.self.pid})`);
   }
 }

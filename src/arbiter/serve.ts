@@ -1,4 +1,8 @@
 import type { Resolved } from "../config/resolve.ts";
+import {
+  LISTENERS_VARIABLE,
+  PREDECESSOR_VARIABLE,
+} from "../handover_variables.ts";
 import { Logger } from "../log/logger.ts";
 import type { Runtime } from "../runtime.ts";
 import { VERSION } from "../version.ts";
@@ -7,28 +11,36 @@ import { ArbiterHooks } from "./arbiter_hooks.ts";
 import { preloadApp } from "./check_app.ts";
 import type { Generation } from "./generation.ts";
 import { type InheritedListeners, ListenerSet } from "./listener_set.ts";
-import { makeGeneration } from "./loading.ts";
+import { loadGeneration } from "./loading.ts";
 import { LogTroubles } from "./log_troubles.ts";
 import { checkLogs, openErrorLog } from "./logs.ts";
 import { Resources } from "./resources.ts";
-import { LISTENERS_VARIABLE, PREDECESSOR_VARIABLE } from "./successor.ts";
+import type { Controls } from "./signals.ts";
 
 export interface ServeOptions {
   readonly resolved: Resolved;
   /** Resolves the settings again, for a reload. */
   readonly resolve: () => Promise<Resolved>;
   readonly isDaemon: boolean;
+  /** Called when the sockets listen and the first workers are about to be started. */
+  readonly onStart?: (arbiter: StartedArbiter) => void;
+}
+
+/** An arbiter as whoever has it in their process sees it. */
+export interface StartedArbiter extends Pick<Controls, "reload" | "stop"> {
+  /** Where it listens. */
+  readonly urls: readonly string[];
 }
 
 /** Starts an arbiter and runs it to its end; resolves with the exit code. */
 export async function serve(
   runtime: Runtime,
-  { resolved, resolve, isDaemon }: ServeOptions,
+  { resolved, resolve, isDaemon, onStart }: ServeOptions,
 ): Promise<number> {
   const predecessor = takePredecessor(runtime);
   const listeners = new ListenerSet(runtime);
   listeners.adopt(takeInheritance(runtime));
-  const first = makeGeneration(runtime, resolved, 1);
+  const first = await loadGeneration(runtime, resolved, 1);
   const troubles = new LogTroubles({
     clock: runtime.clock,
     printError: runtime.self.printError,
@@ -42,6 +54,9 @@ export async function serve(
   logger.info(`Starting pfserve ${VERSION}`);
   for (const warning of resolved.warnings) logger.warning(warning);
   for (const remark of first.remarks) logger.info(remark);
+  if (first.other !== undefined) {
+    logger.info(`Workers run on ${first.other.label}`);
+  }
   setTitle(runtime, first.settings.name);
   const resources = new Resources({
     runtime,
@@ -66,7 +81,11 @@ export async function serve(
       predecessor,
       isDaemon,
       load: async (number) => {
-        const generation = makeGeneration(runtime, await resolve(), number);
+        const generation = await loadGeneration(
+          runtime,
+          await resolve(),
+          number,
+        );
         for (const remark of generation.remarks) logger.info(remark);
         await preload(runtime, generation);
         await resources.prepare(generation);
@@ -74,6 +93,11 @@ export async function serve(
       },
       onCommit: (generation) => resources.commit(generation),
       onPromotion: (generation) => resources.promote(generation),
+    });
+    onStart?.({
+      urls: resources.urlsOf(first),
+      reload: () => arbiter.reload(),
+      stop: (manner) => arbiter.stop(manner),
     });
     return await arbiter.run();
   } finally {

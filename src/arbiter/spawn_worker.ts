@@ -80,7 +80,7 @@ type Part =
 
 function spawn(
   runtime: Runtime,
-  { settings, tls, app, modulePath, findsPackages, directory, owner }:
+  { settings, tls, app, modulePath, findsPackages, other, directory, owner }:
     Generation,
   { listeners, title, env, output, onMessage, onExit, ...known }: Part,
 ): SpawnedWorker {
@@ -88,6 +88,7 @@ function spawn(
   const child = runtime.processes.spawnWorker({
     modulePath,
     findsPackages,
+    other,
     directory,
     owner,
     title,

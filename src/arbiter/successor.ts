@@ -1,14 +1,14 @@
 import { EXIT } from "../exit_codes.ts";
+import {
+  LISTENERS_VARIABLE,
+  PREDECESSOR_VARIABLE,
+} from "../handover_variables.ts";
 import { FIRST_PASSED_FD } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ArbiterChild, ChildExit, Runtime } from "../runtime.ts";
 import { describeExit } from "./child_exit.ts";
 import type { EventQueue } from "./events.ts";
 import type { ListenerSet } from "./listener_set.ts";
-
-/** How a new arbiter learns who started it, and which descriptors it inherits. */
-export const PREDECESSOR_VARIABLE = "PFSERVE_PREDECESSOR";
-export const LISTENERS_VARIABLE = "PFSERVE_LISTENERS";
 
 /** The arbiter that takes over from this one after USR2. */
 export class Successor {

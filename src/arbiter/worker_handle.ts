@@ -184,7 +184,8 @@ export class WorkerHandle {
       }`,
     );
     this.#onAbort();
-    const signal = this.#runtime.processes.isAbortClean ? "SIGABRT" : "SIGKILL";
+    const { isAbortClean } = this.generation.other ?? this.#runtime.processes;
+    const signal = isAbortClean ? "SIGABRT" : "SIGKILL";
     this.#end(signal, `it was silent for ${seconds(silentMs)}`);
   }
 

@@ -7,7 +7,13 @@ import { reasonAgainst } from "./gunicorn/gunicorn.ts";
 import { nearest } from "./nearest.ts";
 import { SETTING_NAMES, settingOf } from "./settings_table.ts";
 import type { SettingName } from "./settings.ts";
-import { fileSource, type Given, type Layer, type Source } from "./source.ts";
+import {
+  CODE,
+  fileSource,
+  type Given,
+  type Layer,
+  type Source,
+} from "./source.ts";
 import { quote } from "./value_type.ts";
 
 /** What a config file gives. */
@@ -24,10 +30,15 @@ export async function readConfigModule(
   path: string,
 ): Promise<FileLayer> {
   const source = fileSource(path);
-  const { hooks, rest: config } = splitHooks(
-    await evaluateConfig(exports, source.where),
-    source.where,
-  );
+  return readConfig(await evaluateConfig(exports, source.where), source);
+}
+
+/** Reads an object of settings and hooks, as `readConfigModule`. */
+export function readConfig(
+  object: Readonly<Record<string, unknown>>,
+  source: Source,
+): FileLayer {
+  const { hooks, rest: config } = splitHooks(object, source.where);
   const keys = Object.keys(config).filter((key) => isSet(config[key]));
   const given = keys.map((key): Given => ({
     name: findName(key, source),
@@ -43,7 +54,7 @@ function findName(key: string, source: Source): SettingName {
   const found = SETTING_NAMES.find((name) =>
     name === key || settingOf(name).alias === key
   );
-  if (found === "config") {
+  if (found === "config" && source !== CODE) {
     throw new PfserveError(
       `Cannot set ${key}${source.where}: a config file cannot name another one`,
     );

@@ -1,7 +1,31 @@
 import { Refusal, type ValueType } from "./value_type.ts";
 
+/** A facility of syslog by its name. */
+export type SyslogFacility =
+  | "auth"
+  | "authpriv"
+  | "cron"
+  | "daemon"
+  | "ftp"
+  | "kern"
+  | "lpr"
+  | "mail"
+  | "news"
+  | "security"
+  | "syslog"
+  | "user"
+  | "uucp"
+  | "local0"
+  | "local1"
+  | "local2"
+  | "local3"
+  | "local4"
+  | "local5"
+  | "local6"
+  | "local7";
+
 /** The facilities of syslog by name, as Gunicorn takes them. */
-export const SYSLOG_FACILITIES = {
+export const SYSLOG_FACILITIES: Readonly<Record<SyslogFacility, number>> = {
   auth: 4,
   authpriv: 10,
   cron: 9,
@@ -23,9 +47,7 @@ export const SYSLOG_FACILITIES = {
   local5: 21,
   local6: 22,
   local7: 23,
-} as const;
-
-export type SyslogFacility = keyof typeof SYSLOG_FACILITIES;
+};
 
 /** A name in the messages of a protocol that has separators of its own. */
 export const syslogPrefix: ValueType<string> = wordType(

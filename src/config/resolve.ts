@@ -2,8 +2,9 @@ import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import { parseCommandLine } from "./command_line.ts";
 import type { ConfigFileAccess } from "./config_file_access.ts";
+import { workerHookOf } from "../hooks/hook_names.ts";
 import type { Hooks } from "../hooks/hooks.ts";
-import { type FileLayer, readConfigModule } from "./config_file.ts";
+import { type FileLayer, readConfig, readConfigModule } from "./config_file.ts";
 import { checkTogether } from "./cross_checks.ts";
 import { SETTING_NAMES, settingOf } from "./settings_table.ts";
 import type { Configuration, SettingName, Settings } from "./settings.ts";
@@ -11,6 +12,7 @@ import { splitWords } from "./shell_words.ts";
 import {
   ARGUMENTS,
   ARGUMENTS_VARIABLE,
+  CODE,
   COMMAND_LINE,
   environmentSource,
   explainRefusal,
@@ -25,6 +27,8 @@ export interface ResolveOptions extends ParseContext, ConfigFileAccess {
   /** The arguments after the command's name. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What a program gives that has the server in its process. */
+  readonly code?: object;
 }
 
 /** Where each value comes from: "default", "environment NAME", "file PATH", "PFSERVE_CMD_ARGS" or "command line". */
@@ -44,16 +48,18 @@ export interface Resolved {
 
 /**
  * Resolves every setting: a default gives way to variables such as PORT, those to the config file, that
- * to the variables PFSERVE_*, to PFSERVE_CMD_ARGS and to the command line. Throws `PfserveError` with the exit code to end with. It may
+ * to the variables PFSERVE_*, to PFSERVE_CMD_ARGS, to the command line and to what code gives. Throws `PfserveError` with the exit code to end with. It may
  * be called again, and sees what has changed in the config file.
  */
 export async function resolveSettings(
   options: ResolveOptions,
 ): Promise<Resolved> {
+  const code = readCode(options.code ?? {});
   const laterLayers = [
     ...readVariables(options.env),
     readArgumentsVariable(options.env),
     { source: COMMAND_LINE, given: parseCommandLine(options.argv).given },
+    code,
   ];
   const path = findGivenConfig(laterLayers) ?? options.findConfigFile();
   const file = path === undefined ? undefined : await loadLayer(path, options);
@@ -67,7 +73,7 @@ export async function resolveSettings(
   if (path !== undefined) draft.values.set("config", path);
   return {
     ...draft.finish(),
-    hooks: file?.hooks ?? {},
+    hooks: { ...file?.hooks, ...code.hooks },
     warnings: warnOfVariables(options.env),
   };
 }
@@ -115,6 +121,16 @@ class Draft {
 function applyThreads(settings: Settings): void {
   const { workerClass, threads } = settings;
   if (workerClass === "sync" && threads > 1) settings.workerClass = "gthread";
+}
+
+/** Throws `PfserveError` for hooks that workers would have to read. */
+function readCode(code: object): FileLayer {
+  const layer = readConfig(code as Readonly<Record<string, unknown>>, CODE);
+  const hook = workerHookOf(layer.hooks);
+  if (hook === undefined) return layer;
+  throw new PfserveError(
+    `Cannot use hook ${hook}${CODE.where}: expected it in a config file, where workers find it`,
+  );
 }
 
 function readArgumentsVariable(env: ResolveOptions["env"]): Layer {

@@ -15,6 +15,8 @@ export interface Settings {
   workers: number;
   /** How a worker handles requests: `sync` takes one at a time, `async` many at once. */
   workerClass: WorkerClassName | (string & Record<never, never>);
+  /** Runtime that workers run on: `node`, `bun`, `deno`, or the path of an executable. */
+  workerRuntime: string | undefined;
   /** Threads of a worker that run the app. */
   threads: number;
   /** Connections that one `async` or `gthread` worker holds at once. */
@@ -33,6 +35,8 @@ export interface Settings {
   gracefulTimeout: number;
   /** Seconds that an idle connection is kept for the next request; 0 closes it after each response. */
   keepalive: number;
+  /** Runtime to run on: `node`, `bun`, `deno`, or the path of an executable. */
+  runtime: string | undefined;
   /** File that holds the process id of the arbiter while it runs. */
   pidfile: string | undefined;
   /** Name shown in the process titles. */

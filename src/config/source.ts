@@ -41,6 +41,13 @@ export const ARGUMENTS: Source = {
   exitCode: EXIT.failed,
 };
 
+/** The program that has the server in its process. */
+export const CODE: Source = {
+  origin: "serve()",
+  where: " in serve()",
+  exitCode: EXIT.failed,
+};
+
 /** A config file. */
 export function fileSource(path: string): Source {
   return {

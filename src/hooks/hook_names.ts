@@ -32,7 +32,12 @@ export const HOOKS: Readonly<Record<HookName, HookRow>> = {
 export const HOOK_NAMES: readonly HookName[] = Object.keys(HOOKS) as HookName[];
 
 export function hasWorkerHooks(hooks: Hooks): boolean {
-  return HOOK_NAMES.some((name) =>
+  return workerHookOf(hooks) !== undefined;
+}
+
+/** A hook that runs in the workers, if there is one. */
+export function workerHookOf(hooks: Hooks): HookName | undefined {
+  return HOOK_NAMES.find((name) =>
     HOOKS[name].side === "worker" && hooks[name] !== undefined
   );
 }

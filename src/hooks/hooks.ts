@@ -9,18 +9,25 @@ export type HookResult = void | Promise<void>;
 
 /** Writes to the error log, as pfserve does. */
 export interface HookLog {
+  /** Writes at the level `debug`. */
   debug(message: string): void;
+  /** Writes at the level `info`. */
   info(message: string): void;
+  /** Writes at the level `warning`. */
   warning(message: string): void;
+  /** Writes at the level `error`. */
   error(message: string): void;
 }
 
 /** The arbiter, as a hook sees it. */
 export interface HookArbiter {
+  /** The id of the process. */
   readonly pid: number;
+  /** Every setting, resolved. */
   readonly settings: Settings;
   /** The app as it was named, such as "app.ts". */
   readonly app: string;
+  /** The error log. */
   readonly log: HookLog;
 }
 
@@ -32,12 +39,15 @@ export interface HookWorker {
   readonly age: number;
   /** The number of its place, from 1; a replacement inherits it. */
   readonly slot: number;
+  /** The error log. */
   readonly log: HookLog;
 }
 
 /** How the process of a worker ended: the signal that killed it, else its exit code. */
 export interface WorkerEnding {
+  /** The exit code; null when a signal killed it. */
   readonly code: number | null;
+  /** The signal that killed it; null when it left by itself. */
   readonly signal: string | null;
 }
 

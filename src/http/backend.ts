@@ -53,9 +53,11 @@ export interface TlsOptions {
   readonly pairs: readonly TlsPair[];
   /** The authorities that sign certificates of clients. */
   readonly authorities: TlsFile | undefined;
+  /** Whether clients have to show a certificate. */
   readonly clientCertificates: "none" | "optional" | "required";
   /** In the form of OpenSSL; undefined for those of the runtime. */
   readonly ciphers: string | undefined;
+  /** The oldest version that is spoken. */
   readonly minVersion: "1.2" | "1.3";
   /** Replaces the options of `tls.createServer` that are made of all these. */
   readonly customize?: (
@@ -65,15 +67,21 @@ export interface TlsOptions {
 
 /** A file in PEM form. */
 export interface TlsFile {
+  /** Where it was read. */
   readonly path: string;
+  /** What is in it. */
   readonly text: string;
 }
 
 /** A certificate with its key: texts in PEM form, and the files that they are from. */
 export interface TlsPair {
+  /** The file of the certificate. */
   readonly certfile: string;
+  /** The file of the key. */
   readonly keyfile: string;
+  /** The certificate, and the chain after it. */
   readonly certificate: string;
+  /** The private key. */
   readonly key: string;
 }
 
@@ -83,6 +91,7 @@ export interface HttpObserver {
   accepted?(connection: { readonly remoteAddress?: string | undefined }): void;
   /** Whether there is a use for `bodyBytes` where it takes counting. */
   readonly countsBytes: boolean;
+  /** A request has begun; returns its number. */
   started(request: RequestFacts): number;
   /** The request was given to a thread; asked for by traces alone. */
   dispatched?(request: RequestFacts): void;
@@ -100,6 +109,7 @@ export interface HttpObserver {
   warn(message: string): void;
 }
 
+/** A request as logs and reports see it. */
 export interface RequestFacts {
   /** "" when it could not be read; `target` is then the request line as far as it came. */
   readonly method: string;
@@ -115,6 +125,7 @@ export interface RequestFacts {
   header(name: string): string | undefined;
 }
 
+/** A response as logs and reports see it. */
 export interface ResponseFacts {
   /** 0 when the client left before there was one. */
   readonly status: number;

@@ -36,7 +36,9 @@ export interface ClientCertificate {
   readonly isVerified: boolean;
   /** Such as `{ CN: "alice", O: "Example" }`. */
   readonly subject: DistinguishedName;
+  /** Who has signed it. */
   readonly issuer: DistinguishedName;
+  /** Hexadecimal digits. */
   readonly serialNumber: string;
   /** SHA-256 of the certificate, as hexadecimal numbers with colons. */
   readonly fingerprint256: string;
@@ -56,9 +58,11 @@ export interface HijackedConnection {
 export interface HandlerInfo {
   /** The client's: the peer, or whom a trusted proxy speaks for; port 0 when that did not say. */
   readonly remoteAddr: ConnectionAddress;
+  /** Where the connection was accepted. */
   readonly localAddr: ConnectionAddress;
   /** What the client speaks: with this server, or with the trusted proxy before it. */
   readonly protocol: "http" | "https";
+  /** The version of HTTP that the client speaks. */
   readonly httpVersion: "1.0" | "1.1";
   /** Undefined without TLS. */
   readonly tls: TlsInfo | undefined;
@@ -83,9 +87,11 @@ export interface HandlerInfo {
   requestIP(request?: Request): SocketAddress | null;
   /** As `node:http` has it, for helpers that ask there; its remote address is that of `remoteAddr`. */
   readonly incoming: { readonly socket: ByteSocket };
+  /** As `incoming`: does what `writeEarlyHints` of this object does. */
   readonly outgoing: { writeEarlyHints(hints: EarlyHints): void };
 }
 
+/** How a WebSocket is opened. */
 export interface UpgradeOptions {
   /** Fields of the 101 response; `sec-websocket-protocol` chooses the subprotocol. */
   readonly headers?: HeadersInit;
@@ -98,8 +104,11 @@ export type EarlyHints = Readonly<Record<string, string | readonly string[]>>;
 
 /** An address as `Bun.serve` gives it. */
 export interface SocketAddress {
+  /** The IP address as text. */
   readonly address: string;
+  /** Of the address. */
   readonly family: "IPv4" | "IPv6";
+  /** The TCP port. */
   readonly port: number;
 }
 

@@ -2,11 +2,14 @@ import type { WebSocketPeer } from "./websocket.ts";
 
 /** What an app does with its WebSockets: `websocket` beside `fetch`, as `Bun.serve` has it. */
 export interface WebSocketHandlers {
+  /** The connection is open. */
   open?(socket: ServerWebSocket): unknown;
+  /** A message has come: a text, or bytes. */
   message?(
     socket: ServerWebSocket,
     message: string | Uint8Array<ArrayBuffer>,
   ): unknown;
+  /** The connection is closed, with the code and the reason of RFC 6455. */
   close?(socket: ServerWebSocket, code: number, reason: string): unknown;
 }
 
@@ -18,6 +21,7 @@ export class ServerWebSocket {
   /** "" for a unix socket. */
   readonly remoteAddress: string;
 
+  /** Is called by pfserve alone. */
   constructor(peer: WebSocketPeer, data: unknown, remoteAddress: string) {
     this.#peer = peer;
     this.data = data;
@@ -39,22 +43,27 @@ export class ServerWebSocket {
     return this.#peer.bufferedAmount;
   }
 
+  /** Sends a message: a text, or bytes. */
   send(data: string | Uint8Array | ArrayBuffer, compress = false): void {
     this.#peer.send(data, { compress });
   }
 
+  /** Ends the connection, with a code and a reason for the client. */
   close(code?: number, reason?: string): void {
     this.#peer.close(code, reason);
   }
 
+  /** Cuts the connection off. */
   terminate(): void {
     this.#peer.terminate();
   }
 
+  /** Sends a ping. */
   ping(data?: string | Uint8Array): void {
     this.#peer.ping(data);
   }
 
+  /** Sends a pong that nobody asked for. */
   pong(data?: string | Uint8Array): void {
     this.#peer.pong(data);
   }

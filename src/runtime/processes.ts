@@ -1,4 +1,5 @@
 import type { ArbiterMessage, LauncherMessage, WorkerMessage } from "../ipc.ts";
+import type { OtherRuntime } from "./others.ts";
 import type { Owner, SignalName } from "./self.ts";
 
 /** How a child ended: `signal` when it was killed, else `code`; `error` when it could not be started. */
@@ -25,6 +26,8 @@ export interface WorkerSpawn extends ChildEvents<WorkerMessage> {
   readonly modulePath: string;
   /** Whether the worker will call `modules.loadPackage`. */
   readonly findsPackages: boolean;
+  /** What it runs on; undefined for the runtime of this process. */
+  readonly other?: OtherRuntime | undefined;
   readonly title: string;
   readonly directory: string;
   /** Added to the environment of this process. */

@@ -1,3 +1,5 @@
+import type { Cancel } from "./clock.ts";
+
 export interface Owner {
   readonly uid: number;
   readonly gid: number;
@@ -31,7 +33,8 @@ export interface Self {
   setTitle(title: string): void;
   /** Appends standard output and error to a file from now on; false where that needs FFI. */
   redirectOutput(path: string): boolean;
-  onSignal(signal: SignalName, handler: () => void): void;
+  /** Calls `handler` for a signal, until it is told not to any more. */
+  onSignal(signal: SignalName, handler: () => void): Cancel;
   /** Calls `handler` for what nothing caught: an exception or a rejection. */
   onUncaught(handler: (thrown: unknown) => void): void;
   /** Writes to standard output or error, for what is not a log. */

@@ -1,5 +1,5 @@
 import { testFiles } from "./files.ts";
-import type { Options, SuiteName } from "./options.ts";
+import { isBlackBox, type Options, type SuiteName } from "./options.ts";
 import { findRuntime, type RuntimeName, type TestRuntime } from "./runtimes.ts";
 
 /** One process that runs tests. */
@@ -23,13 +23,14 @@ export interface Batch {
 }
 
 /**
- * Limit of a process: a whole suite, but one file of `e2e`. Node starts a process for each file, which
+ * Limit of a process: a whole suite, but one file of `e2e` and `installs`. Node starts a process for each file, which
  * takes a second and more with a loader.
  */
 const LIMIT_MS: Readonly<Record<SuiteName, number>> = {
   unit: 400_000,
   contract: 400_000,
   e2e: 300_000,
+  installs: 200_000,
 };
 
 const NODE_TEST: readonly string[] = ["--test", "--test-reporter=spec"];
@@ -54,7 +55,7 @@ export function planBatches(options: Options): Batch[] {
     const files = testFiles(suite, options.filters);
     if (files.length === 0 && options.filters.length > 0) return [];
     return runtimes.map(([name, runtime]): Batch => {
-      const runner = suite === "e2e" ? newestNode : runtime;
+      const runner = isBlackBox(suite) ? newestNode : runtime;
       if (runtime === undefined || runner === undefined) {
         return {
           suite,
@@ -69,8 +70,8 @@ export function planBatches(options: Options): Batch[] {
 }
 
 /**
- * The tests of `e2e` are processes of the newest Node, one a file; what they start runs on
- * `runtime`. The other suites run on `runtime` itself, all files in one process.
+ * The tests of `e2e` and `installs` are processes of the newest Node, one a file; what they start
+ * runs on `runtime`. The other suites run on `runtime` itself, all files in one process.
  */
 function planBatch(
   suite: SuiteName,
@@ -89,7 +90,7 @@ function planBatch(
       problem: "there are no test files",
     };
   }
-  const groups = suite === "e2e" ? files.map((file) => [file]) : [files];
+  const groups = isBlackBox(suite) ? files.map((file) => [file]) : [files];
   const jobs = groups.map((group): Job => ({
     title: group.length === 1 ? `${group[0]}` : `test/${suite}`,
     command: [runner.executable, ...ARGUMENTS[runner.name](group)],

@@ -1,10 +1,23 @@
 import { parseArgs } from "node:util";
 import { RUNTIME_NAMES, type RuntimeName } from "./runtimes.ts";
 
-/** `unit` and `contract` run on every runtime; `e2e` starts the command on every runtime. */
-export type SuiteName = "unit" | "contract" | "e2e";
+/**
+ * `unit` and `contract` run on every runtime; `e2e` starts the command on every runtime, and `installs`
+ * gets it from registries first.
+ */
+export type SuiteName = "unit" | "contract" | "e2e" | "installs";
 
-const SUITE_NAMES: readonly SuiteName[] = ["unit", "contract", "e2e"];
+const SUITE_NAMES: readonly SuiteName[] = [
+  "unit",
+  "contract",
+  "e2e",
+  "installs",
+];
+
+/** Whether its tests start the command and look at it from outside. */
+export function isBlackBox(suite: SuiteName): boolean {
+  return suite === "e2e" || suite === "installs";
+}
 
 export interface Options {
   readonly suites: readonly SuiteName[];
@@ -14,7 +27,7 @@ export interface Options {
 }
 
 export const USAGE: string =
-  "Usage: npm test -- [--only unit|contract|e2e] [--runtime node20|node|bun|deno] [FILE NAME PART...]";
+  "Usage: npm test -- [--only unit|contract|e2e|installs] [--runtime node20|node|bun|deno] [FILE NAME PART...]";
 
 /** Reads the command line of the test command; both options can be repeated. */
 export function parseOptions(args: readonly string[]): Options {

@@ -8,7 +8,15 @@ type Layer = string;
 
 /** Who may import whom, besides its own layer. A folder not listed here is an error. */
 const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
-  "mod.ts": ["src", "src/config", "src/hooks", "src/http", "runtimes", "node:"],
+  "mod.ts": [
+    "src",
+    "src/library.ts",
+    "src/config",
+    "src/hooks",
+    "src/http",
+    "runtimes",
+    "node:",
+  ],
   "src": ["src/config", "src/hooks", "src/http", "src/log", "src/runtime"],
   "src/runtime": ["src", "src/http"],
   "src/main.ts": [
@@ -22,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
     "src/log",
     "src/migrate",
   ],
+  "src/library.ts": ["src", "src/arbiter", "src/config"],
   "src/arbiter": ["src", "src/config", "src/hooks", "src/http", "src/log"],
   "src/worker": ["src", "src/config", "src/hooks", "src/http", "src/log"],
   "src/control": ["src", "src/config", "src/http", "src/log"],
@@ -34,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
   "src/log": ["src", "src/config", "src/http"],
   "runtimes": [
     "src",
+    "src/library.ts",
     "src/main.ts",
     "src/config",
     "runtimes/node",
@@ -41,7 +51,15 @@ const MAY_IMPORT: Readonly<Record<Layer, readonly Layer[]>> = {
     "runtimes/deno",
     // The two entries wait for their messages to leave.
     "runtimes/shared",
+    "runtimes/elsewhere",
     "runtimes/worker_entry.ts",
+    "node:",
+  ],
+  "runtimes/elsewhere": [
+    "src",
+    "runtimes/node",
+    "runtimes/deno",
+    "runtimes/shared",
     "node:",
   ],
   "runtimes/worker_entry.ts": [
@@ -92,6 +110,7 @@ const RUN_BY_ADAPTERS: readonly string[] = [
   "src/http/wire/methods.ts",
   "src/http/wire/refusal.ts",
   "src/http/wire/target.ts",
+  "src/ipc.ts",
 ];
 
 const ADAPTERS: readonly string[] = [

@@ -7,16 +7,19 @@ import { SETTING_NAMES } from "../../src/config/settings_table.ts";
 interface World {
   readonly argv?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** What a program gives that has the server in its process. */
+  readonly code?: object;
   /** Config files by path. */
   readonly files?: Readonly<Record<string, ConfigFile>>;
 }
 
 function resolve(
-  { argv = [], env = {}, files = {} }: World,
+  { argv = [], env = {}, code, files = {} }: World,
 ): Promise<Resolved> {
   return resolveSettings({
     argv,
     env,
+    ...(code === undefined ? {} : { code }),
     cpus: () => 6,
     findConfigFile: () =>
       "pfserve.config.ts" in files ? "pfserve.config.ts" : undefined,
@@ -92,6 +95,31 @@ it("lets the file win over WEB_CONCURRENCY, PFSERVE_WORKERS over it, then PFSERV
     assert.equal(settings.workers, workers);
     assert.equal(origins.workers, origin);
   }
+});
+
+it("lets what code gives win over all, and read another config file", async () => {
+  const whenReady = (): void => {};
+  const { settings, origins, hooks } = await resolve({
+    code: { config: "code.ts", workers: 6, whenReady },
+    env: { PFSERVE_WORKERS: "3", PFSERVE_TIMEOUT: "8" },
+    files: {
+      "pfserve.config.ts": { backlog: 5 },
+      "code.ts": { workers: 2, timeout: 9, keepalive: 7, onExit() {} },
+    },
+  });
+  const { workers, timeout, keepalive, backlog } = settings;
+  assert.deepEqual([workers, timeout, keepalive, backlog], [6, 8, 7, 2048]);
+  assert.equal(origins.workers, "serve()");
+  assert.equal(hooks.whenReady, whenReady);
+  assert.equal(typeof hooks.onExit, "function");
+});
+
+it("refuses hooks of workers in code", async () => {
+  await refuses(
+    { code: { post_fork() {} } },
+    1,
+    "Cannot use hook postFork in serve(): expected it in a config file, where workers find it",
+  );
 });
 
 it("replaces lists, and does not join them", async () => {

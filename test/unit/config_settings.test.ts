@@ -28,6 +28,11 @@ const TOGGLE: Samples<boolean> = {
   bad: ["", "yes", "1", 1, 0, [true]],
 };
 
+const RUNTIME: Samples<string | undefined> = {
+  good: [["node", "node"], ["bun", "bun"], ["deno", "deno"], ["./n", "./n"]],
+  bad: ["", "nodejs", "Bun", 20, true],
+};
+
 const ACCOUNT: Samples<string | undefined> = {
   good: [["www-data", "www-data"], ["1000", "1000"], [1000, "1000"], [0, "0"]],
   bad: ["", -1, 1.5, NaN, true, {}],
@@ -179,6 +184,8 @@ const SAMPLES: {
   },
   backlog: FROM_1,
   reusePort: TOGGLE,
+  runtime: RUNTIME,
+  workerRuntime: RUNTIME,
   workers: { ...FROM_1, good: [...FROM_1.good, ["auto", 6]] },
   workerClass: {
     good: [
@@ -393,16 +400,15 @@ it("durations and sizes are written with types in a config file", () => {
   const path = new URL("../../src/config/define_config.ts", import.meta.url);
   const source = readFileSync(path, "utf8");
   const namesOf = (type: string): string[] => {
-    const [, union = ""] = new RegExp(`type ${type} =([^;]*);`).exec(source) ??
-      [];
-    return [...union.matchAll(/"(\w+)"/g)].map((match) => match[1]!).sort();
+    const members = new RegExp(`^  (\\w+)\\?: ${type};$`, "gm");
+    return [...source.matchAll(members)].map((match) => match[1]!).sort();
   };
   const rowsWith = (placeholder: string): string[] =>
     SETTING_NAMES.filter((name) =>
       settingOf(name).type.placeholder === placeholder
     ).sort();
-  assert.deepEqual(namesOf("DurationName"), rowsWith("DURATION"));
-  assert.deepEqual(namesOf("SizeName"), rowsWith("SIZE"));
+  assert.deepEqual(namesOf("Duration"), rowsWith("DURATION"));
+  assert.deepEqual(namesOf("Size"), rowsWith("SIZE"));
 });
 
 it("worker classes of Gunicorn are answered with the one to use", () => {

@@ -45,7 +45,7 @@ it("no variable of pfserve's own sets a setting", () => {
       "PFSERVE_FFI",
       "PFSERVE_LISTENERS",
       "PFSERVE_PREDECESSOR",
-      "PFSERVE_RUNTIME",
+      "PFSERVE_MOVED",
       "PFSERVE_WORKER_ID",
     ]
   ) {

@@ -36,6 +36,7 @@ it("a flag's value is no main module", () => {
       "--require a.cjs",
       "--conditions development",
       "--min-dep-age 120",
+      "--minimum-dependency-age 120",
       "--node-modules-linker hoisted",
       "--inspect-publish-uid http",
     ]

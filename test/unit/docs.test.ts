@@ -15,6 +15,8 @@ const FOREIGN_FLAGS: ReadonlySet<string> = new Set([
   "--json",
   "--no-prompt",
   "--permission",
+  "--ignore-scripts",
+  "--minimum-dependency-age",
   "--node-modules-dir",
 ]);
 

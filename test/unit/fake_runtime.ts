@@ -70,6 +70,10 @@ export function createFakeRuntime(): FakeRuntime {
     files: createFakeFiles(),
     self: createFakeSelf(),
     processes: createFakeProcesses(journal),
+    others: {
+      find: () => Promise.resolve(undefined),
+      move: () => Promise.resolve(0),
+    },
     sockets: createFakeSockets(journal),
     journal,
     exports,
@@ -186,7 +190,10 @@ function createFakeSelf(): FakeSelf {
       self.redirected.push(path);
       return true;
     },
-    onSignal: (signal, handler) => void self.handlers.set(signal, handler),
+    onSignal(signal, handler) {
+      self.handlers.set(signal, handler);
+      return () => void self.handlers.delete(signal);
+    },
     onUncaught: (handler) => void (self.uncaught = handler),
     print: (text) => void self.printed.push(text),
     printError: (text) => void self.errors.push(text),

@@ -12,6 +12,8 @@ export const PAGES: readonly string[] = [
   "docs/hooks.md",
   "docs/from-gunicorn.md",
   "docs/http.md",
+  "docs/installing.md",
+  "docs/library.md",
   "docs/logging.md",
   "docs/permissions.md",
   "docs/proxies.md",

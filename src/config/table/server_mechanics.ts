@@ -1,10 +1,12 @@
 import { variables } from "../list_types.ts";
 import { permissionBits } from "../number_types.ts";
+import { runtimeChoice } from "../runtime_type.ts";
 import type { Rows } from "../setting.ts";
 import { account, text, toggle } from "../text_types.ts";
 
 /** How the processes live on the machine. */
 export const SERVER_MECHANICS: Rows<
+  | "runtime"
   | "chdir"
   | "env"
   | "pidfile"
@@ -18,6 +20,17 @@ export const SERVER_MECHANICS: Rows<
   | "workerTmpDir"
   | "tmpUploadDir"
 > = {
+  runtime: {
+    section: "Server mechanics",
+    flags: ["--runtime"],
+    alias: "runtime",
+    type: runtimeChoice,
+    default: undefined,
+    doc:
+      "Runtime to run on: `node`, `bun`, `deno`, or the path of an executable. " +
+      "Without it, the one that started the command; with `bunx` and `bun add -g` that is Bun. " +
+      "A path has a slash in it. Deno gets `-A`. It counts when the server starts, and not at `HUP`.",
+  },
   chdir: {
     section: "Server mechanics",
     flags: ["--chdir"],

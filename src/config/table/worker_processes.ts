@@ -1,4 +1,5 @@
 import { seconds, wholeNumber, workerCount } from "../number_types.ts";
+import { runtimeChoice } from "../runtime_type.ts";
 import type { Rows } from "../setting.ts";
 import { workerClass } from "../worker_class_type.ts";
 
@@ -6,6 +7,7 @@ import { workerClass } from "../worker_class_type.ts";
 export const WORKER_PROCESSES: Rows<
   | "workers"
   | "workerClass"
+  | "workerRuntime"
   | "threads"
   | "workerConnections"
   | "maxRequests"
@@ -47,6 +49,17 @@ export const WORKER_PROCESSES: Rows<
       "`server`, or `tornado`, is `async` for apps that listen by themselves. " +
       "A class of your own is a module: `./FILE`, as seen from the working directory, or `PACKAGE`, as seen from the " +
       "app; `#EXPORT` names an export other than the default one.",
+  },
+  workerRuntime: {
+    section: "Worker processes",
+    flags: ["--worker-runtime"],
+    alias: "worker_runtime",
+    type: runtimeChoice,
+    default: undefined,
+    doc:
+      "Runtime that workers run on: `node`, `bun`, `deno`, or the path of an executable. " +
+      "Without it, they run on that of the arbiter, with the flags of its command line; on another one they get no flags, " +
+      "and on Deno `-A`. A path has a slash in it, such as `./bun`. It may be changed at `HUP`.",
   },
   threads: {
     section: "Worker processes",

@@ -7,6 +7,8 @@ import { eventually, pause, within } from "./wait.ts";
 
 export interface CommandOptions {
   readonly args: readonly string[];
+  /** Program to run in place of the command. */
+  readonly program?: string;
   /** Flags of the runtime. */
   readonly runtimeFlags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -46,7 +48,9 @@ export class Command {
       [
         ...target.prefix.slice(0, -1),
         ...(options.runtimeFlags ?? []),
-        ...target.prefix.slice(-1),
+        ...(options.program === undefined
+          ? target.prefix.slice(-1)
+          : [options.program]),
         ...options.args,
       ],
       {

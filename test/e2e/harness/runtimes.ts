@@ -89,7 +89,8 @@ function commandFile(): string {
   return join(ROOT, "mod.ts");
 }
 
-function installed(name: string): string {
+/** A runtime among the packages of this checkout. */
+export function installed(name: string): string {
   return realpathSync(join(ROOT, "node_modules", ".bin", name));
 }
 
