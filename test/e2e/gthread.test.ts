@@ -136,7 +136,7 @@ onEachTarget("gthread", (scenario) => {
   for (
     const [app, code, shown] of [
       ["node_handler", 4, /worker class gthread: expected a Fetch handler/],
-      ["broken_throw", 3, /no database at boot[^]*broken_throw\.ts:2/],
+      ["broken_throw", 3, /no database at boot[^]*broken_throw\.[jt]s:2/],
       ["wrong_export", 4, /Cannot use "default" of ".*wrong_export/],
       ["crash_at_boot", 3, /its thread ended/],
     ] as const

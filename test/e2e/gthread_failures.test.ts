@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { request } from "./harness/client.ts";
 import { onEachTarget } from "./harness/scene.ts";
+import { appPath } from "./harness/server.ts";
 import { ask, askAll, serveThreads } from "./harness/threads.ts";
 import { eventually } from "./harness/wait.ts";
 
@@ -75,6 +76,8 @@ onEachTarget("a thread of gthread", (scenario, target) => {
 
   scenario("ends a request that has had its time", async (scene) => {
     const server = await serveThreads(scene, {
+      // As it is written: its lines are looked for in the stack.
+      app: appPath("threads"),
       threads: 2,
       args: ["--request-timeout", "2"],
     });

@@ -206,7 +206,7 @@ onEachTarget("logging", (scenario, target) => {
       const failure = lines.find(({ level }) => level === "error");
       assert.equal(failure.request_id, access.request_id);
       assert.deepEqual([failure.method, failure.target], ["GET", "/throw?a"]);
-      assert.match(failure.stack, /thrown by the app.*\n.*logged\.ts/s);
+      assert.match(failure.stack, /thrown by the app.*\n.*logged\.[jt]s/s);
       assert.deepEqual([access.status, access.pid], [500, failure.pid]);
     },
   );
