@@ -44,8 +44,8 @@ export class DirectSocket extends EventEmitter implements ByteSocket {
   #hasEnded = false;
   #isDestroyed = false;
   #isDrainAwaited = false;
-  #peer: Peer | undefined;
-  #local: Peer | undefined;
+  #remote: End | undefined;
+  #local: End | undefined;
   bytesRead = 0;
   readableFlowing: boolean | null = null;
 
@@ -57,11 +57,11 @@ export class DirectSocket extends EventEmitter implements ByteSocket {
   }
 
   get remoteAddress(): string | undefined {
-    return this.#peerEnd.host;
+    return this.#remoteEnd.host;
   }
 
   get remotePort(): number | undefined {
-    return this.#peerEnd.port;
+    return this.#remoteEnd.port;
   }
 
   get localAddress(): string | undefined {
@@ -243,24 +243,30 @@ export class DirectSocket extends EventEmitter implements ByteSocket {
     this.destroy();
   }
 
-  get #peerEnd(): Peer {
-    this.#peer ??= peerOf(this.#libc.peerAddress(this.#fd));
-    return this.#peer;
+  get #remoteEnd(): End {
+    this.#remote ??= this.#askFor((fd) => this.#libc.peerAddress(fd));
+    return this.#remote;
   }
 
-  get #localEnd(): Peer {
-    this.#local ??= peerOf(this.#libc.localAddress(this.#fd));
+  get #localEnd(): End {
+    this.#local ??= this.#askFor((fd) => this.#libc.localAddress(fd));
     return this.#local;
+  }
+
+  /** Once it is closed, its number may be that of another connection. */
+  #askFor(query: (fd: number) => Uint8Array | number): End {
+    return this.destroyed ? {} : endOf(query(this.#fd));
   }
 }
 
-interface Peer {
+/** Where one end of a connection is. */
+interface End {
   readonly host?: string;
   readonly port?: number;
 }
 
 /** Nothing is known of the ends of a unix socket, as of one of `node:net`. */
-function peerOf(bytes: Uint8Array | number): Peer {
+function endOf(bytes: Uint8Array | number): End {
   if (typeof bytes === "number") return {};
   const address = decodeSocketAddress(bytes);
   return address?.kind === "tcp" ? address : {};
