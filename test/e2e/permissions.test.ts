@@ -270,4 +270,12 @@ onEachTarget("permissions", (scenario, target) => {
       }
     });
   }
+
+  if (target.runtime === "bun") {
+    scenario("of Bun: there are none to miss", async (scene) => {
+      const server = await scene.serve({ app: "hello" });
+      assert.equal((await request(server.address, "/")).status, 200);
+      assert.doesNotMatch(server.log.text, /permission|--allow/i);
+    });
+  }
 });
