@@ -214,10 +214,13 @@ onEachTarget("permissions", (scenario, target) => {
           [{ read: "--deny-read" }, "--allow-read=", bind],
           [{ write: "--deny-write" }, `--allow-write=${tmpdir()} `, bind],
           [{}, "--allow-sys=umask ", ["-b", `unix:${files.path("sock")}`]],
-          [
-            { read: reads },
-            `--allow-read=${ROOT} `,
-            [...bind, "-k", "gthread"],
+          // A clone below the temporary directory may be read with that.
+          ...ROOT.startsWith(`${tmpdir()}/`) ? [] : [
+            [
+              { read: reads },
+              `--allow-read=${ROOT} `,
+              [...bind, "-k", "gthread"],
+            ] as const,
           ],
         ] as const
       ) {
