@@ -22,7 +22,8 @@ export function withProject(
 
 /**
  * A project without deno.json is one for Node: its packages are installed, imports may have no endings,
- * and tsconfig.json says what JSX is and what names stand for directories.
+ * code may be CommonJS where package.json has no "type", and tsconfig.json says what JSX is and what
+ * names stand for directories.
  */
 function nodeProjectFlags(
   flags: readonly string[],
@@ -44,6 +45,9 @@ function nodeProjectFlags(
     ...(!isForNode || has(flags, /sloppy-imports$/)
       ? []
       : ["--unstable-sloppy-imports"]),
+    ...(!isForNode || has(flags, /detect-cjs$/)
+      ? []
+      : ["--unstable-detect-cjs"]),
   ];
 }
 

@@ -129,6 +129,15 @@ onEachTarget("an app", (scenario, target) => {
   scenario("of CommonJS is served", async (scene) => {
     await assertSays(await serve(scene, COMMON_JS, "app.js"), "common js");
     await assertSays(await serve(scene, COMMON_JS, "app.cts"), "common ts");
+    // What builds leave beside their output: it may say nothing of CommonJS.
+    const built = {
+      ...COMMON_JS,
+      "package.json": "{}",
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: { experimentalDecorators: true },
+      }),
+    };
+    await assertSays(await serve(scene, built, "app.js"), "common js");
   });
 
   if (target.runtime === "deno") {

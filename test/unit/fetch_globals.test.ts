@@ -94,6 +94,23 @@ it("lets apps make subclasses", async () => {
   assert.equal(new Headers() instanceof MyHeaders, false);
 });
 
+it("has members of its own, for classes that are made of them", () => {
+  for (const [name, native] of Object.entries(NATIVES)) {
+    if (name === "fetch") continue;
+    const { prototype } = (globalThis as Record<string, unknown>)[name] as {
+      prototype: object;
+    };
+    const expected = (native as { prototype: object }).prototype;
+    assert.deepEqual(
+      Object.getOwnPropertyNames(expected).filter((key) =>
+        !Object.hasOwn(prototype, key)
+      ),
+      [],
+      name,
+    );
+  }
+});
+
 it("sees members that an app adds to a prototype", () => {
   const prototype = Response.prototype as unknown as { added?: number };
   prototype.added = 1;

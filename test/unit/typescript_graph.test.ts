@@ -172,10 +172,12 @@ it("a worker on Deno is given the project of its app", () => {
       }`,
       "--node-modules-dir=manual",
       "--unstable-sloppy-imports",
+      "--unstable-detect-cjs",
     ],
   );
   assert.deepEqual(flagsFor({ "tsconfig.json": "{}" }), [
     "--no-config",
     "--unstable-sloppy-imports",
+    "--unstable-detect-cjs",
   ]);
 });

@@ -77,6 +77,7 @@ function fetchUnwrapped(
 
 /** Makes the replacements look like what they replace, natives being instances of them. */
 function dressUp(): void {
+  ownMembers(AppRequest.prototype, NativeRequest.prototype);
   Object.setPrototypeOf(LazyRequest.prototype, AppRequest.prototype);
   Object.setPrototypeOf(FieldHeaders, NativeHeaders);
   Object.setPrototypeOf(fetchUnwrapped, nativeFetch);
@@ -92,6 +93,14 @@ function dressUp(): void {
     nameLike(replacement, native);
     define(replacement, Symbol.hasInstance, hasInstanceOf(native));
   }
+}
+
+/** Makes inherited members its own: srvx, for one, looks for those of a Request on its prototype alone. */
+function ownMembers(prototype: object, native: object): void {
+  const { constructor: _, ...members } = Object.getOwnPropertyDescriptors(
+    native,
+  );
+  Object.defineProperties(prototype, members);
 }
 
 function nameLike(replacement: Callable | Constructor, native: unknown): void {
