@@ -1,0 +1,3 @@
+import app from "./elysia.ts";
+
+app.listen(3000);

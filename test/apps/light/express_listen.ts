@@ -1,0 +1,3 @@
+import app from "./express.ts";
+
+app.listen(3000);

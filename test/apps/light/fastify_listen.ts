@@ -1,0 +1,3 @@
+import app from "./fastify.ts";
+
+await app.listen({ port: 3000 });

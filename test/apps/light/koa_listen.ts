@@ -1,0 +1,3 @@
+import app from "./koa.ts";
+
+app.listen(3000);

@@ -1,0 +1,4 @@
+export async function POST(request) {
+  const { a, b } = await request.json();
+  return Response.json({ sum: a + b });
+}

@@ -1,0 +1,5 @@
+module.exports = {
+  output: "standalone",
+  outputFileTracingRoot: __dirname,
+  turbopack: { root: __dirname },
+};
