@@ -10,6 +10,7 @@ export const PAGES: readonly string[] = [
   "docs/deploy.md",
   "docs/development.md",
   "docs/hooks.md",
+  "docs/frameworks.md",
   "docs/from-gunicorn.md",
   "docs/http.md",
   "docs/installing.md",
