@@ -1,5 +1,6 @@
 import { PfserveError } from "./errors.ts";
 import { EXIT } from "./exit_codes.ts";
+import { readManifest } from "./package_manifest.ts";
 import type { Files } from "./runtime.ts";
 import { BUILD_OUTPUTS, type BuildOutput } from "./build_outputs.ts";
 
@@ -12,14 +13,6 @@ export interface UsualApp {
   readonly app: string;
   /** Why it was taken, for the log. */
   readonly reason: string;
-}
-
-/** What `package.json` tells of an app. */
-interface Manifest {
-  readonly main?: unknown;
-  readonly module?: unknown;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 const ENDINGS = ["ts", "tsx", "mts", "js", "mjs", "cjs"];
@@ -94,14 +87,4 @@ function isOutput({ sibling, packages }: BuildOutput, files: Lookup): boolean {
   const { dependencies, devDependencies } = readManifest(files);
   return Object.keys({ ...dependencies, ...devDependencies })
     .some((name) => packages.test(name));
-}
-
-/** Nothing where there is no package.json, or none that can be read: whoever loads the app will say so. */
-function readManifest(files: Lookup): Manifest {
-  try {
-    const text = files.readText(files.resolve("package.json"));
-    return Object(JSON.parse(text)) as Manifest;
-  } catch {
-    return {};
-  }
 }

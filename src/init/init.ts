@@ -3,12 +3,12 @@ import { CONFIG_FILE_NAMES } from "../config/config_file_access.ts";
 import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Runtime } from "../runtime.ts";
+import { readManifest } from "../package_manifest.ts";
 import { lookForUsualApp } from "../usual_app.ts";
 import { VERSION } from "../version.ts";
 import { parseInitArguments, USAGE } from "./arguments.ts";
 import { configText } from "./config_text.ts";
 import { dockerfileText, DOCKERIGNORE } from "./container_text.ts";
-import { namesPfserve } from "./package_file.ts";
 import { unitText } from "./unit_text.ts";
 
 /**
@@ -81,7 +81,10 @@ function filesOf(
     module: parseAppSpec(app).module,
     version: VERSION,
     hasPackageJson: has("package.json"),
-    namesPfserve: namesPfserve(files, directory),
+    namesPfserve: Object.hasOwn(
+      readManifest(files, directory).dependencies ?? {},
+      "pfserve",
+    ),
     has,
   });
   const command = isInstalled

@@ -1,3 +1,4 @@
+import { readManifest } from "../package_manifest.ts";
 import type { Files, PackageManager } from "../runtime.ts";
 
 /** What a project has that was made by a package manager. */
@@ -50,14 +51,6 @@ function withParents(directory: string, files: Lookup): string[] {
 
 /** Whether package.json wants it: then it was only not installed yet. */
 function isListed(name: string, directory: string, files: Lookup): boolean {
-  try {
-    const text = files.readText(files.resolve("package.json", directory));
-    const { dependencies, devDependencies } = Object(JSON.parse(text)) as {
-      dependencies?: object;
-      devDependencies?: object;
-    };
-    return Object.hasOwn({ ...dependencies, ...devDependencies }, name);
-  } catch {
-    return false;
-  }
+  const { dependencies, devDependencies } = readManifest(files, directory);
+  return Object.hasOwn({ ...dependencies, ...devDependencies }, name);
 }
