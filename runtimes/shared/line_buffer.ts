@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { LENGTH_BYTES, LINES_BYTES } from "../../src/heartbeat.ts";
+import { bytesOf } from "../../src/made_line.ts";
 import type { MadeLine } from "../../src/runtime.ts";
 
 const encoder = new TextEncoder();
@@ -40,15 +41,9 @@ export class LineBuffer {
   /** As `add`. */
   addMade(line: MadeLine, limit: number): boolean {
     const used = this.#prepare();
-    let end = line.writeTo(this.#lines, used);
+    const end = line.writeTo(this.#lines, used);
     if (end <= limit && end <= this.#lines.length) return this.#use(end);
-    if (used > 0) return false;
-    let bytes = Buffer.alloc(0);
-    while (end > bytes.length) {
-      bytes = Buffer.alloc(end);
-      end = line.writeTo(bytes, 0);
-    }
-    return this.#keepLong(bytes.subarray(0, end));
+    return used === 0 && this.#keepLong(Buffer.from(bytesOf(line)));
   }
 
   /** All that was added, which stays until `clear`; undefined when nothing was. */

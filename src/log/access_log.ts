@@ -1,4 +1,5 @@
 import { JSON_NAME, parseAccessFormat } from "../config/access_log_format.ts";
+import { bytesOf } from "../made_line.ts";
 import type { LineSink, MadeLine } from "../runtime.ts";
 import type { AccessEntry } from "./access_entry.ts";
 import {
@@ -18,8 +19,7 @@ export interface AccessLogOptions extends FormatContext {
   readonly syslog?: SyslogLog | undefined;
 }
 
-/** Most lines are shorter. */
-const SHORT_BYTES = 8 * 1024;
+const decoder = new TextDecoder();
 
 /** The access log: a line for each request that is over. */
 export class AccessLog implements MadeLine {
@@ -44,7 +44,7 @@ export class AccessLog implements MadeLine {
     const { sink, syslog } = this.#options;
     this.#entry = entry;
     sink?.writeMade(this);
-    syslog?.write("info", textOf(this));
+    syslog?.write("info", decoder.decode(bytesOf(this)));
   }
 
   writeTo(bytes: Uint8Array, start: number): number {
@@ -72,16 +72,4 @@ export class AccessLog implements MadeLine {
     const { sink, syslog } = this.#options;
     await Promise.all([sink?.flush(), syslog?.flush()]);
   }
-}
-
-const decoder = new TextDecoder();
-
-function textOf(line: MadeLine): string {
-  let bytes = new Uint8Array(SHORT_BYTES);
-  let end = line.writeTo(bytes, 0);
-  while (end > bytes.length) {
-    bytes = new Uint8Array(end);
-    end = line.writeTo(bytes, 0);
-  }
-  return decoder.decode(bytes.subarray(0, end));
 }

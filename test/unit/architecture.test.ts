@@ -97,6 +97,7 @@ const RUN_BY_ADAPTERS: readonly string[] = [
   "src/errors.ts",
   "src/exit_codes.ts",
   "src/heartbeat.ts",
+  "src/made_line.ts",
   "src/http/admission.ts",
   "src/http/chunk_bytes.ts",
   "src/http/dropped_field.ts",

@@ -1,5 +1,6 @@
 import { resolve } from "node:path/posix";
 import { ENTRY_BYTES } from "../../src/heartbeat.ts";
+import { bytesOf } from "../../src/made_line.ts";
 import type {
   Files,
   HeartbeatFile,
@@ -38,10 +39,7 @@ export class FakeSink implements LineSink {
   }
 
   writeMade(line: MadeLine): void {
-    const bytes = new Uint8Array(1024 * 1024);
-    this.write(
-      new TextDecoder().decode(bytes.subarray(0, line.writeTo(bytes, 0))),
-    );
+    this.write(new TextDecoder().decode(bytesOf(line)));
   }
 
   gatherIn(memory: Uint8Array): void {
