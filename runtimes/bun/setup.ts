@@ -1,19 +1,12 @@
-import process from "node:process";
 import type { Setup } from "../../src/runtime.ts";
-import { ownCommand } from "../shared/own_command.ts";
+import { PACKAGE_ENTRY, packageSetup } from "../shared/package_setup.ts";
 import { commands } from "./commands.ts";
-
-/** The command of the package, as seen from the directory of the app. */
-const ENTRY = "node_modules/pfserve/dist/runtimes/bin.js";
 
 declare const Bun: { readonly version: string };
 
 /** How pfserve is set up on Bun. */
 export const setup: Setup = {
-  command: () => ownCommand(commands),
-  packageCommand: (directory) => [process.execPath, `${directory}/${ENTRY}`],
-  specifier: "pfserve",
-  findsPackage: true,
+  ...packageSetup(commands),
   container({ version, hasPackageJson, namesPfserve, has }) {
     const lock = ["bun.lock", "bun.lockb"].find(has);
     return {
@@ -32,7 +25,7 @@ export const setup: Setup = {
         "COPY . .",
       ],
       // Not by its first line, which asks for Node.
-      command: ["bun", ENTRY],
+      command: ["bun", PACKAGE_ENTRY],
     };
   },
 };

@@ -1,17 +1,11 @@
 import process from "node:process";
 import type { Setup } from "../../src/runtime.ts";
-import { ownCommand } from "../shared/own_command.ts";
+import { PACKAGE_ENTRY, packageSetup } from "../shared/package_setup.ts";
 import { commands } from "./commands.ts";
-
-/** The command of the package, as seen from the directory of the app. */
-const ENTRY = "node_modules/pfserve/dist/runtimes/bin.js";
 
 /** How pfserve is set up on Node. */
 export const setup: Setup = {
-  command: () => ownCommand(commands),
-  packageCommand: (directory) => [process.execPath, `${directory}/${ENTRY}`],
-  specifier: "pfserve",
-  findsPackage: true,
+  ...packageSetup(commands),
   container({ version, hasPackageJson, namesPfserve, has }) {
     const isLocked = has("package-lock.json");
     return {
@@ -29,7 +23,7 @@ export const setup: Setup = {
           : [`RUN npm install --no-save pfserve@^${version}`]),
         "COPY . .",
       ],
-      command: ["node", ENTRY],
+      command: ["node", PACKAGE_ENTRY],
     };
   },
 };
