@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { json, request } from "./harness/client.ts";
 import { freePort } from "./harness/listener.ts";
 import { ROOT, type Target } from "./harness/runtimes.ts";
-import { onEachTarget, Scene } from "./harness/scene.ts";
+import { onEachTarget, type Scene, withScene } from "./harness/scene.ts";
 import { appPath } from "./harness/server.ts";
 
 /** Flags by what they allow. */
@@ -52,20 +52,12 @@ function limit(target: Target, allowed: Allowed): Target {
 }
 
 /** Runs `body` with a scene whose commands have these permissions. */
-async function withLimits(
+function withLimits(
   target: Target,
   allowed: Allowed,
   body: (scene: Scene) => Promise<void>,
 ): Promise<void> {
-  const scene = new Scene(limit(target, allowed), "permissions");
-  try {
-    await body(scene);
-  } catch (thrown) {
-    scene.keepLogs(thrown);
-    throw thrown;
-  } finally {
-    await scene.close();
-  }
+  return withScene(limit(target, allowed), "permissions", body);
 }
 
 /** An app that tells what its worker may run. */

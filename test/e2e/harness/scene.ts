@@ -146,15 +146,26 @@ function declare(
   name: string,
   body: (scene: Scene) => Promise<void>,
 ): void {
-  test(name, { timeout: TEST_LIMIT_MS }, async () => {
-    const scene = new Scene(target, fullName);
-    try {
-      await body(scene);
-    } catch (thrown) {
-      scene.keepLogs(thrown);
-      throw thrown;
-    } finally {
-      await scene.close();
-    }
-  });
+  test(
+    name,
+    { timeout: TEST_LIMIT_MS },
+    () => withScene(target, fullName, body),
+  );
+}
+
+/** Runs `body` with a scene that ends with it; keeps the logs when it fails. */
+export async function withScene(
+  target: Target,
+  fullName: string,
+  body: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  const scene = new Scene(target, fullName);
+  try {
+    await body(scene);
+  } catch (thrown) {
+    scene.keepLogs(thrown);
+    throw thrown;
+  } finally {
+    await scene.close();
+  }
 }
