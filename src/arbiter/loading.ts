@@ -2,6 +2,7 @@ import type { Resolved } from "../config/resolve.ts";
 import { locateConfigFile } from "../config/config_file_access.ts";
 import { parseAddress } from "../config/addresses.ts";
 import { messageOf, PfserveError } from "../errors.ts";
+import { isDirectory } from "../is_directory.ts";
 import type { TlsOptions } from "../http/backend.ts";
 import type { Files, Owner, Runtime } from "../runtime.ts";
 import type { Settings } from "../config/settings.ts";
@@ -153,10 +154,6 @@ function checkDirectories(
       `Cannot use tmp-upload-dir "${tmpUploadDir}": expected a directory that exists`,
     );
   }
-}
-
-function isDirectory(files: Files, path: string): boolean {
-  return files.exists(path) && !files.isFile(path);
 }
 
 function workingDirectory(runtime: Runtime, { chdir }: Settings): string {

@@ -2,6 +2,7 @@ import { findModule, parseAppSpec } from "../app_spec.ts";
 import { CONFIG_FILE_NAMES } from "../config/config_file_access.ts";
 import { messageOf, PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
+import { isDirectory } from "../is_directory.ts";
 import type { Runtime } from "../runtime.ts";
 import { readManifest } from "../package_manifest.ts";
 import { lookForUsualApp } from "../usual_app.ts";
@@ -22,7 +23,7 @@ export function init(runtime: Runtime, argv: readonly string[]): number {
   }
   const { directory: given, app: wanted } = parseInitArguments(argv);
   const directory = runtime.files.resolve(given);
-  if (!isDirectory(runtime, directory)) {
+  if (!isDirectory(runtime.files, directory)) {
     throw new PfserveError(
       `Cannot use directory "${given}": expected a directory that exists`,
     );
@@ -123,8 +124,4 @@ function write(
       { cause: error },
     );
   }
-}
-
-function isDirectory({ files }: Runtime, path: string): boolean {
-  return files.exists(path) && !files.isFile(path);
 }
