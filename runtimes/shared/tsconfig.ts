@@ -28,7 +28,7 @@ export function findTsconfig(modulePath: string): string | undefined {
 export function readPaths(tsconfig: string, depth = 0): PathPatterns {
   const config = read(tsconfig);
   const directory = dirname(tsconfig);
-  const { baseUrl, paths } = readCompilerOptions(tsconfig);
+  const { baseUrl, paths } = config.compilerOptions ?? {};
   if (paths === undefined && baseUrl === undefined && depth < MAX_DEPTH) {
     const [last] = [config.extends ?? []].flat().slice(-1);
     // A package that is extended knows nothing of the directories of the project.
