@@ -1,6 +1,8 @@
 /**
  * Measures what the access log takes of the throughput of one worker: none, Gunicorn's format and
- * JSON to a file, in turns. `node --import tsx bench/logging.ts [RUNTIME...]`
+ * JSON to a file, in turns. What a compiler makes of the same code differs by some percent from one
+ * process to the next, so the servers are started several times.
+ * `node --import tsx bench/logging.ts [RUNTIME...]`
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,9 +16,11 @@ import { chosenRuntimes } from "./support/runtimes.ts";
 import { startServer, withServers } from "./support/server.ts";
 import { median, medianRatio, minimum } from "./support/statistics.ts";
 import { print, printTable } from "./support/table.ts";
-import { takeTurns } from "./support/turns.ts";
+import { type Series, takeTurns } from "./support/turns.ts";
 
-const ROUNDS = Number(process.env.ROUNDS ?? 15);
+const STARTS = Number(process.env.STARTS ?? 4);
+const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const WARM_UPS = 4;
 const CONNECTIONS = 32;
 const DURATION_MS = 1000;
 
@@ -70,22 +74,38 @@ async function measure(
       )
     )
   );
-  return await withServers(starts, async (servers) => {
-    const all = await takeTurns(servers, ROUNDS, {
-      connections: CONNECTIONS,
-      durationMs: DURATION_MS,
-      isKeepAlive: true,
-    });
-    const [off] = all;
-    return all.map(({ perSecond, cpuMicroseconds, failures }, index) => [
-      `${labelOf(runtime)}, ${program}, ${VARIANTS[index]![0]}`,
-      median(perSecond).toFixed(0),
-      medianRatio(perSecond, off!.perSecond).toFixed(3),
-      median(cpuMicroseconds).toFixed(1),
-      medianRatio(cpuMicroseconds, off!.cpuMicroseconds).toFixed(3),
-      minimum(cpuMicroseconds).toFixed(1),
-      (minimum(cpuMicroseconds) / minimum(off!.cpuMicroseconds)).toFixed(3),
-      `${failures}`,
-    ]);
-  });
+  const runs: Series[][] = [];
+  for (let start = 0; start < STARTS; start++) {
+    runs.push(
+      await withServers(starts, (servers) =>
+        takeTurns(servers, ROUNDS, {
+          connections: CONNECTIONS,
+          durationMs: DURATION_MS,
+          isKeepAlive: true,
+          warmUps: WARM_UPS,
+        })),
+    );
+  }
+  const all = VARIANTS.map((_, index) =>
+    together(runs.map((run) => run[index]!))
+  );
+  const [off] = all;
+  return all.map(({ perSecond, cpuMicroseconds, failures }, index) => [
+    `${labelOf(runtime)}, ${program}, ${VARIANTS[index]![0]}`,
+    median(perSecond).toFixed(0),
+    medianRatio(perSecond, off!.perSecond).toFixed(3),
+    median(cpuMicroseconds).toFixed(1),
+    medianRatio(cpuMicroseconds, off!.cpuMicroseconds).toFixed(3),
+    minimum(cpuMicroseconds).toFixed(1),
+    (minimum(cpuMicroseconds) / minimum(off!.cpuMicroseconds)).toFixed(3),
+    `${failures}`,
+  ]);
+}
+
+function together(all: readonly Series[]): Series {
+  return {
+    perSecond: all.flatMap(({ perSecond }) => perSecond),
+    cpuMicroseconds: all.flatMap(({ cpuMicroseconds }) => cpuMicroseconds),
+    failures: all.reduce((sum, { failures }) => sum + failures, 0),
+  };
 }

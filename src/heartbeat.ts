@@ -4,6 +4,7 @@
  * file can be memory, the lines that were not written yet.
  */
 import type { Settings } from "./config/settings.ts";
+import { writeInteger } from "./digits.ts";
 
 /** Bytes of one entry: the text of a breadcrumb and a zero; what follows is nothing. */
 export const ENTRY_BYTES = 256;
@@ -23,7 +24,7 @@ export interface Sender {
   readonly remoteAddress: string;
   /** "1.1" or "1.0". */
   readonly version: string;
-  /** "" where no log asks for it. */
+  /** What the client calls the request; "" when it has no name, or no log asks for it. */
   readonly requestId: string;
   /** "" when the request belongs to no trace. */
   readonly traceId: string;
@@ -33,8 +34,8 @@ export interface Sender {
 export interface Breadcrumb {
   /** Wall-clock milliseconds. */
   readonly startedAt: number;
-  /** Its place among those that started in the same millisecond. */
-  readonly turn: number;
+  /** How many requests the worker has begun, this one included. */
+  readonly number: number;
   readonly method: string;
   readonly target: string;
   /** Undefined where no access log needs it. */
@@ -49,6 +50,12 @@ export function entryCountOf(
   return Math.min(most, Math.max(FEWEST_ENTRIES, workerConnections));
 }
 
+const DOT = 46;
+const SPACE = 32;
+const LAST_ASCII = 127;
+/** More of a sender than an address, an id and a trace take would leave no room for the request. */
+const MOST_SENDER_BYTES = 180;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -59,14 +66,39 @@ export function encodeBreadcrumb(
   breadcrumb: Breadcrumb,
 ): void {
   const last = position + ENTRY_BYTES - 1;
-  const { startedAt, turn, method, target, sender } = breadcrumb;
-  const from = sender === undefined ? "" : encodeSender(sender);
-  const text = `${startedAt}.${turn}${from} ${method} ${target}`;
-  const { written } = encoder.encodeInto(
-    text,
-    bytes.subarray(position, last),
-  );
-  bytes[position + written] = 0;
+  const { startedAt, number, method, target, sender } = breadcrumb;
+  let end = writeInteger(bytes, position, startedAt);
+  bytes[end] = DOT;
+  end = writeInteger(bytes, end + 1, number);
+  if (sender !== undefined) {
+    const from = encodeSender(sender);
+    bytes.set(from, end);
+    end += from.length;
+  }
+  end = writeWord(bytes, end, last, method);
+  end = writeWord(bytes, end, last, target);
+  bytes[Math.min(end, last)] = 0;
+}
+
+/** Writes a space and as much of `text` as there is room for before `last`; returns where it ends. */
+function writeWord(
+  bytes: Uint8Array,
+  start: number,
+  last: number,
+  text: string,
+): number {
+  bytes[start] = SPACE;
+  const first = start + 1;
+  const { length } = text;
+  let index = 0;
+  for (; first + length <= last && index < length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > LAST_ASCII) break;
+    bytes[first + index] = code;
+  }
+  if (index === length) return first + length;
+  // Slower: a character is not cut.
+  return first + encoder.encodeInto(text, bytes.subarray(first, last)).written;
 }
 
 /** Empties an entry. */
@@ -89,9 +121,7 @@ export function decodeBreadcrumbs(bytes: Uint8Array): Breadcrumb[] {
     );
     if (breadcrumb !== undefined) found.push(breadcrumb);
   }
-  return found.sort((left, right) =>
-    right.startedAt - left.startedAt || right.turn - left.turn
-  );
+  return found.sort((left, right) => right.number - left.number);
 }
 
 /** Reads the lines that follow the entries; "" when there are none, or no whole ones. */
@@ -109,14 +139,16 @@ export function decodeLines(bytes: Uint8Array): string {
 
 /** The last sender that was encoded, and what it became: often the next one, too. */
 let lastSender: Sender | undefined;
-let lastText = "";
+let lastBytes: Uint8Array = new Uint8Array(0);
 
-function encodeSender(sender: Sender): string {
-  if (sender === lastSender) return lastText;
+function encodeSender(sender: Sender): Uint8Array {
+  if (sender === lastSender) return lastBytes;
   const { remoteAddress, version, requestId, traceId } = sender;
   lastSender = sender;
-  lastText = `,${remoteAddress},${version},${requestId},${traceId}`;
-  return lastText;
+  lastBytes = encoder.encode(
+    `,${remoteAddress},${version},${requestId},${traceId}`,
+  ).subarray(0, MOST_SENDER_BYTES);
+  return lastBytes;
 }
 
 function decode(text: string): Breadcrumb | undefined {
@@ -124,10 +156,10 @@ function decode(text: string): Breadcrumb | undefined {
     /^(\d+)\.(\d+)(?:,([^ ,]*),([^ ,]*),([^ ,]*),([^ ,]*))? (\S+) (.*)$/s
       .exec(text);
   if (match === null) return undefined;
-  const [, startedAt, turn, address, version, requestId, traceId] = match;
+  const [, startedAt, number, address, version, requestId, traceId] = match;
   return {
     startedAt: Number(startedAt),
-    turn: Number(turn),
+    number: Number(number),
     method: match[7]!,
     target: match[8]!,
     sender: address === undefined ? undefined : {

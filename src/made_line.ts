@@ -1,15 +1,18 @@
-import type { MadeLine } from "./runtime.ts";
+import type { MakeLine } from "./runtime.ts";
 
 /** Most lines are shorter. */
 const SHORT_BYTES = 8 * 1024;
 
 /** Makes a line that no memory was kept for, however long it is. */
-export function bytesOf(line: MadeLine): Uint8Array<ArrayBuffer> {
+export function bytesOf<Subject>(
+  subject: Subject,
+  makeLine: MakeLine<Subject>,
+): Uint8Array<ArrayBuffer> {
   let bytes = new Uint8Array(SHORT_BYTES);
-  let end = line.writeTo(bytes, 0);
+  let end = makeLine(subject, bytes, 0);
   while (end > bytes.length) {
     bytes = new Uint8Array(end);
-    end = line.writeTo(bytes, 0);
+    end = makeLine(subject, bytes, 0);
   }
   return bytes.subarray(0, end);
 }

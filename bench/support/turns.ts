@@ -9,7 +9,10 @@ export interface Series {
   failures: number;
 }
 
-export type Load = Omit<LoadOptions, "port">;
+export interface Load extends Omit<LoadOptions, "port"> {
+  /** Rounds that are not counted, in which compilers do their work; one by default. */
+  readonly warmUps?: number;
+}
 
 /** Loads the servers one after the other, round after round, so that a slow spell meets them all. */
 export async function takeTurns(
@@ -22,9 +25,8 @@ export async function takeTurns(
     cpuMicroseconds: [],
     failures: 0,
   }));
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -(load.warmUps ?? 1); round < rounds; round++) {
     for (const [index, server] of servers.entries()) {
-      // The first round lets the compilers warm up.
       await measureOnce(server, load, round < 0 ? undefined : all[index]);
     }
   }

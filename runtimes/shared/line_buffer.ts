@@ -1,7 +1,6 @@
-import { Buffer } from "node:buffer";
 import { LENGTH_BYTES, LINES_BYTES } from "../../src/heartbeat.ts";
 import { bytesOf } from "../../src/made_line.ts";
-import type { MadeLine } from "../../src/runtime.ts";
+import type { MakeLine } from "../../src/runtime.ts";
 
 const encoder = new TextEncoder();
 
@@ -13,7 +12,7 @@ export class LineBuffer {
   /** Bytes of text in `#lines`; in the memory, where that is shared. */
   #length: Uint32Array = new Uint32Array(1);
   /** Lines that are longer than all the room. */
-  #long: Buffer | undefined;
+  #long: Uint8Array | undefined;
 
   get isShared(): boolean {
     return this.#isShared;
@@ -35,22 +34,25 @@ export class LineBuffer {
     if (read === text.length && used + written <= limit) {
       return this.#use(used + written);
     }
-    return used === 0 && this.#keepLong(Buffer.from(text));
+    return used === 0 && this.#keepLong(encoder.encode(text));
   }
 
   /** As `add`. */
-  addMade(line: MadeLine, limit: number): boolean {
+  addMade<Subject>(
+    subject: Subject,
+    makeLine: MakeLine<Subject>,
+    limit: number,
+  ): boolean {
     const used = this.#prepare();
-    const end = line.writeTo(this.#lines, used);
+    const end = makeLine(subject, this.#lines, used);
     if (end <= limit && end <= this.#lines.length) return this.#use(end);
-    return used === 0 && this.#keepLong(Buffer.from(bytesOf(line)));
+    return used === 0 && this.#keepLong(bytesOf(subject, makeLine));
   }
 
-  /** All that was added, which stays until `clear`; undefined when nothing was. */
-  take(): Buffer | undefined {
+  /** All that was added, in its memory until `clear`; undefined when nothing was. */
+  get added(): Uint8Array | undefined {
     const used = this.#length[0]!;
-    if (used > 0) return Buffer.from(this.#lines.subarray(0, used));
-    return this.#long;
+    return used > 0 ? this.#lines.subarray(0, used) : this.#long;
   }
 
   clear(): void {
@@ -70,7 +72,7 @@ export class LineBuffer {
     return true;
   }
 
-  #keepLong(bytes: Buffer): true {
+  #keepLong(bytes: Uint8Array): true {
     this.#long = bytes;
     return true;
   }

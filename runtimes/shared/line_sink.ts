@@ -1,9 +1,8 @@
-import type { Buffer } from "node:buffer";
 import { closeSync, fchownSync, fstatSync, openSync, writeSync } from "node:fs";
 import process from "node:process";
 import { setImmediate } from "node:timers";
 import { isatty } from "node:tty";
-import type { LineSink, MadeLine, SinkOptions } from "../../src/runtime.ts";
+import type { LineSink, MakeLine, SinkOptions } from "../../src/runtime.ts";
 import { LineBacklog } from "./line_backlog.ts";
 import { LineBuffer } from "./line_buffer.ts";
 import { errorCode, reasonOf } from "./socket_error.ts";
@@ -67,10 +66,10 @@ export class FileLineSink implements LineSink {
     this.#added();
   }
 
-  writeMade(line: MadeLine): void {
-    if (!this.#buffer.addMade(line, this.#limit)) {
+  writeMade<Subject>(subject: Subject, makeLine: MakeLine<Subject>): void {
+    if (!this.#buffer.addMade(subject, makeLine, this.#limit)) {
       this.#writeOut();
-      this.#buffer.addMade(line, Infinity);
+      this.#buffer.addMade(subject, makeLine, Infinity);
     }
     this.#added();
   }
@@ -142,11 +141,13 @@ export class FileLineSink implements LineSink {
 
   #writeOut(): void {
     this.#isScheduled = false;
-    const chunk = this.#buffer.take();
-    if (chunk !== undefined && !this.#backlog.add(chunk)) {
+    const chunk = this.#buffer.added;
+    const isKept = chunk !== undefined && this.#backlog.add(chunk);
+    if (chunk !== undefined && !isKept) {
       this.#trouble("what reads it does not keep up");
     }
     if (this.#retry === undefined) this.#work();
+    if (isKept && !this.#backlog.isEmpty) this.#backlog.moveLast();
     this.#buffer.clear();
   }
 
@@ -206,6 +207,6 @@ function isFile(fd: number): boolean {
  * What a pipe takes whole or not at all: of a longer write that it takes in part, Deno tells no more
  * than that it has failed.
  */
-function pieceOf(chunk: Buffer): Buffer {
+function pieceOf(chunk: Uint8Array): Uint8Array {
   return chunk.subarray(0, ATOMIC_BYTES);
 }

@@ -1,7 +1,7 @@
 import type { Breadcrumb } from "../heartbeat.ts";
-import type { RequestFacts, ResponseFacts } from "../http/backend.ts";
+import type { RequestFacts } from "../http/backend.ts";
 import { messageOf } from "../errors.ts";
-import type { AccessEntry } from "../log/access_entry.ts";
+import { type AccessEntry, NO_RESPONSE } from "../log/access_entry.ts";
 import type { Logger } from "../log/logger.ts";
 import { openAccessLog } from "../log/open_logs.ts";
 import type { Runtime, SinkEvents } from "../runtime.ts";
@@ -17,18 +17,14 @@ export interface KilledRequestsOptions {
 /** A worker that has ended in the middle of requests. */
 export interface KilledWorker {
   readonly pid: number;
+  /** What its own ids of requests begin with. */
+  readonly idPrefix: string;
   readonly generation: Pick<Generation, "settings" | "app" | "owner">;
   /** What it was doing, newest request first. */
   breadcrumbs(): readonly Breadcrumb[];
   /** Lines of requests that were over. */
   unwrittenLines(): string;
 }
-
-const NO_RESPONSE: ResponseFacts = {
-  status: 0,
-  bodyBytes: undefined,
-  header: () => undefined,
-};
 
 /** Writes the lines of the access log that a killed worker could not write. */
 export class KilledRequests {
@@ -70,9 +66,9 @@ export class KilledRequests {
     sink.close();
   }
 
-  #write({ pid, generation }: KilledWorker, entries: AccessEntry[]): void {
+  #write(worker: KilledWorker, entries: AccessEntry[]): void {
     const { runtime, watch } = this.#options;
-    const log = openAccessLog({ runtime, watch, ...generation }, pid);
+    const log = openAccessLog({ runtime, watch, ...worker.generation }, worker);
     if (log === undefined) return;
     for (const entry of entries) log.write(entry);
     void log.flush().then(() => log.close());
@@ -84,13 +80,13 @@ function entryOf(
   nowMs: number,
   why: string,
 ): AccessEntry {
-  const { startedAt, sender } = breadcrumb;
+  const { startedAt, number, sender } = breadcrumb;
   return {
     request: factsOf(breadcrumb),
     response: NO_RESPONSE,
     endedAt: nowMs,
     durationMs: Math.max(0, nowMs - startedAt),
-    requestId: sender?.requestId ?? "",
+    requestId: sender?.requestId || number,
     traceId: sender?.traceId ?? "",
     error: why,
   };

@@ -72,6 +72,11 @@ export class WorkerHandle {
     return this.#child.pid;
   }
 
+  /** What its own ids of requests begin with. */
+  get idPrefix(): string {
+    return this.#assignment.requestIdPrefix;
+  }
+
   /** Why this process ended the worker by force; undefined when it did not. */
   get endedBecause(): string | undefined {
     return this.#endedBecause;

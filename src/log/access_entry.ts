@@ -8,12 +8,24 @@ export interface AccessEntry {
   readonly endedAt: number;
   /** From the end of the request's head to the end of the response, milliseconds. */
   readonly durationMs: number;
-  /** "" where no log names requests, as is the next one; see `request_ids.ts`. */
-  readonly requestId: string;
-  /** "" when the request belongs to no trace. */
+  /** What names it: an id, or the number that one of pfserve's own is made of. */
+  readonly requestId: string | number;
+  /** "" when the request belongs to no trace, or no log asks. */
   readonly traceId: string;
   /** Why there is no whole response; undefined when there is one, or when the client left. */
   readonly error?: string;
+}
+
+/** For a request whose client, or worker, was gone before there was one. */
+export const NO_RESPONSE: ResponseFacts = {
+  status: 0,
+  bodyBytes: undefined,
+  header: () => undefined,
+};
+
+/** How long the request took, in whole microseconds. */
+export function microsecondsOf({ durationMs }: AccessEntry): number {
+  return Math.floor(durationMs * 1000);
 }
 
 /** The protocol of a request, such as `HTTP/1.1`; "" when it could not be read. */

@@ -4,17 +4,20 @@ import type {
   NamedAtom,
 } from "../config/access_log_format.ts";
 import type { RequestFacts } from "../http/backend.ts";
+import type { MakeLine } from "../runtime.ts";
 import {
   type AccessEntry,
   decodePath,
+  microsecondsOf,
   protocolOf,
   requestLineOf,
   splitTarget,
   userOf,
 } from "./access_entry.ts";
+import { compileLine, type Piece } from "./compile_line.ts";
 import { type Escaping, makeBareEscaping, QUOTED } from "./escape.ts";
-import type { LineWriter } from "./line_writer.ts";
-import { makeCommonLogClock } from "./timestamp.ts";
+import { rememberRepeated } from "./repeated.ts";
+import { formatCommonLogTime, makeSecondClock } from "./timestamp.ts";
 
 /** What a format needs to know besides the request. */
 export interface FormatContext {
@@ -23,145 +26,111 @@ export interface FormatContext {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Writes the line, with its end, of a request that is over. */
-export type FormatAccess = (entry: AccessEntry, line: LineWriter) => void;
+type AccessPiece = Piece<AccessEntry>;
 
 /** Undefined for what is not there. */
-type Atom = (entry: AccessEntry) => string | undefined;
+type Read<Type> = (entry: AccessEntry) => Type | undefined;
 
-/** An atom with the text that follows it. */
-interface Part {
-  readonly atom: FormatAccess;
-  readonly text: string;
-}
-
-const encoder = new TextEncoder();
-
-/**
- * Compiles a format to one call after the other, `a1(entry, line); line.copy(t1); …`: what it does not
- * ask for costs nothing, and each atom has a place of its own where compilers can put its code. A loop
- * over the same atoms takes twice the time.
- */
+/** Compiles a format to what makes lines. */
 export function compileAccessFormat(
   tokens: readonly FormatToken[],
   context: FormatContext,
-): FormatAccess {
-  const parts = join(tokens, context);
-  const calls = parts.map((_, at) => `a${at}(entry, line); line.copy(t${at});`);
-  const make = new Function(
-    ...parts.map((_, at) => `a${at}`),
-    ...parts.map((_, at) => `t${at}`),
-    `return (entry, line) => { ${calls.join(" ")} };`,
-  );
-  return make(
-    ...parts.map(({ atom }) => atom),
-    ...parts.map(({ text }) => encoder.encode(text)),
-  ) as FormatAccess;
-}
-
-/** The first part is the text before all atoms; the last one has the end of the line. */
-function join(
-  tokens: readonly FormatToken[],
-  context: FormatContext,
-): readonly Part[] {
-  const parts: { atom: FormatAccess; text: string }[] = [
-    { atom: () => {}, text: "" },
-  ];
+): MakeLine<AccessEntry> {
   let isQuoted = false;
-  tokens.forEach((token, index) => {
-    const last = parts.at(-1)!;
+  const pieces = tokens.flatMap((token, index): readonly AccessPiece[] => {
     if (token.kind === "text") {
-      last.text += token.text;
       if (token.text.split('"').length % 2 === 0) isQuoted = !isQuoted;
-      return;
+      return [{ kind: "constant", text: token.text }];
     }
     const next = tokens[index + 1];
     const end = next?.kind === "text" ? next.text[0] ?? "" : "";
     const escaping = isQuoted ? QUOTED : makeBareEscaping(end);
-    parts.push({ atom: writerOf(token, escaping, context), text: "" });
+    return token.kind === "named"
+      ? [shown(NAMED_READERS[token.atom](token.name, context), escaping)]
+      : ATOMS[token.atom](escaping, context);
   });
-  parts.at(-1)!.text += "\n";
-  return parts;
+  return compileLine([...pieces, { kind: "constant", text: "\n" }]);
 }
 
-function writerOf(
-  token: Exclude<FormatToken, { readonly kind: "text" }>,
+type MakePieces = (
   escaping: Escaping,
   context: FormatContext,
-): FormatAccess {
-  return token.kind === "named"
-    ? shown(NAMED_READERS[token.atom](token.name, context))(escaping)
-    : ATOM_WRITERS[token.atom](escaping, context);
-}
-
-type MakeWriter = (escaping: Escaping, context: FormatContext) => FormatAccess;
+) => readonly AccessPiece[];
 
 /** What is not there is a dash; what is there ends neither its field nor its line. */
-function shown(read: Atom): (escaping: Escaping) => FormatAccess {
-  return (escaping) => (entry, line) => {
-    const text = read(entry);
-    if (text === undefined) line.text("-");
-    else line.escaped(text, escaping);
-  };
+function shown(of: Read<string>, escaping: Escaping): AccessPiece {
+  return { kind: "text", of, escaping, absent: "-" };
 }
 
-/** Numbers need no escapes. */
-function counted(read: (entry: AccessEntry) => number | undefined): MakeWriter {
-  return () => (entry, line) => {
-    const value = read(entry);
-    if (value === undefined) line.text("-");
-    else line.integer(Math.floor(value));
-  };
+function text(of: Read<string>): MakePieces {
+  return (escaping) => [shown(of, escaping)];
 }
 
-const ATOM_WRITERS: Readonly<Record<AtomName, MakeWriter>> = {
-  h: shown(({ request }) => request.remoteAddress || undefined),
-  l: () => (_, line) => line.text("-"),
-  u: shown(({ request }) => userOf(request)),
+/** Many requests have the same. */
+function repeated(of: Read<string>): MakePieces {
+  return (escaping) => [
+    { kind: "bytes", of: rememberRepeated(of, escaping), absent: "-" },
+  ];
+}
+
+function count(of: Read<number>): MakePieces {
+  return () => [{ kind: "integer", of, absent: "-" }];
+}
+
+const ATOMS: Readonly<Record<AtomName, MakePieces>> = {
+  h: text(({ request }) => request.remoteAddress || undefined),
+  l: () => [{ kind: "constant", text: "-" }],
+  u: text(({ request }) => userOf(request)),
   t: () => {
-    const clock = makeCommonLogClock();
-    return ({ endedAt }, line) => line.copy(clock(endedAt));
+    const clock = makeSecondClock((date) => `[${formatCommonLogTime(date)}]`);
+    return [{ kind: "bytes", of: ({ endedAt }) => clock(endedAt) }];
   },
   r: (escaping) =>
     escaping === QUOTED
-      ? writeRequestLine
-      : shown(({ request }) => requestLineOf(request))(escaping),
-  m: shown(({ request }) => request.method || undefined),
-  U: shown(({ request }) => pathOf(request)),
-  q: shown(({ request }) => queryOf(request)),
-  H: shown(({ request }) => protocolOf(request) || undefined),
-  s: counted(({ response }) => response.status || undefined),
-  B: counted(({ response }) => response.bodyBytes),
-  b: counted(({ response }) => response.bodyBytes),
-  f: shown(({ request }) => request.header("referer")),
-  a: shown(({ request }) => request.header("user-agent")),
-  T: counted(({ durationMs }) => durationMs / 1000),
-  D: counted(({ durationMs }) => durationMs * 1000),
-  M: counted(({ durationMs }) => durationMs),
-  L: () => ({ durationMs }, line) => line.text(decimalSeconds(durationMs)),
-  p: (_, { pid }) => {
-    const text = encoder.encode(`<${pid}>`);
-    return (_entry, line) => line.copy(text);
-  },
+      ? QUOTED_REQUEST_LINE
+      : [shown(({ request }) => requestLineOf(request), escaping)],
+  m: text(({ request }) => request.method || undefined),
+  U: text(({ request }) => pathOf(request)),
+  q: text(({ request }) => queryOf(request)),
+  H: text(({ request }) => protocolOf(request) || undefined),
+  s: count(({ response }) => response.status || undefined),
+  B: count(({ response }) => response.bodyBytes),
+  b: count(({ response }) => response.bodyBytes),
+  f: repeated(({ request }) => request.header("referer")),
+  a: repeated(({ request }) => request.header("user-agent")),
+  T: count(({ durationMs }) => Math.floor(durationMs / 1000)),
+  D: count(microsecondsOf),
+  M: count(({ durationMs }) => Math.floor(durationMs)),
+  L: () => [
+    {
+      kind: "integer",
+      of: (entry) => Math.floor(microsecondsOf(entry) / 1e6),
+      after: ".",
+    },
+    { kind: "digits", count: 6, of: (entry) => microsecondsOf(entry) % 1e6 },
+  ],
+  p: (_, { pid }) => [{ kind: "constant", text: `<${pid}>` }],
 };
 
-/** Between quotes its parts are escaped one by one, as the whole would be. */
-function writeRequestLine(
-  { request: { method, target, version } }: AccessEntry,
-  line: LineWriter,
-): void {
-  if (method !== "") {
-    line.escaped(method, QUOTED);
-    line.text(" ");
-  }
-  line.escaped(target, QUOTED);
-  if (method === "") return;
-  line.text(" HTTP/");
-  line.escaped(version, QUOTED);
-}
+/** Its parts are escaped one by one, as the whole would be. */
+const QUOTED_REQUEST_LINE: readonly AccessPiece[] = [
+  {
+    kind: "text",
+    of: ({ request }) => request.method || undefined,
+    escaping: QUOTED,
+    after: " ",
+  },
+  { kind: "text", of: ({ request }) => request.target, escaping: QUOTED },
+  {
+    kind: "text",
+    of: ({ request }) => request.method === "" ? undefined : request.version,
+    escaping: QUOTED,
+    before: " HTTP/",
+  },
+];
 
 const NAMED_READERS: Readonly<
-  Record<NamedAtom, (name: string, context: FormatContext) => Atom>
+  Record<NamedAtom, (name: string, context: FormatContext) => Read<string>>
 > = {
   i: (name) => ({ request }) => request.header(name),
   o: (name) => ({ response }) => response.header(name),
@@ -169,7 +138,7 @@ const NAMED_READERS: Readonly<
 };
 
 /** What CGI (RFC 3875) calls the parts of a request; `raw_uri` is Gunicorn's. */
-const CGI: Readonly<Record<string, Atom>> = {
+const CGI: Readonly<Record<string, Read<string>>> = {
   request_method: ({ request }) => request.method || undefined,
   path_info: ({ request }) => pathOf(request),
   query_string: ({ request }) => queryOf(request),
@@ -180,13 +149,13 @@ const CGI: Readonly<Record<string, Atom>> = {
   content_length: ({ request }) => request.header("content-length"),
 };
 
-function cgiHeader(name: string): Atom | undefined {
+function cgiHeader(name: string): Read<string> | undefined {
   if (!name.startsWith("http_")) return undefined;
   const header = name.slice("http_".length).replaceAll("_", "-");
   return ({ request }) => request.header(header);
 }
 
-function variable(name: string, env: FormatContext["env"]): Atom {
+function variable(name: string, env: FormatContext["env"]): Read<string> {
   const value = env[name] ?? env[name.toUpperCase()];
   return () => value;
 }
@@ -198,11 +167,4 @@ function pathOf({ method, target }: RequestFacts): string | undefined {
 
 function queryOf({ method, target }: RequestFacts): string | undefined {
   return method === "" ? undefined : splitTarget(target).query;
-}
-
-function decimalSeconds(durationMs: number): string {
-  const microseconds = Math.floor(durationMs * 1000);
-  return `${Math.floor(microseconds / 1e6)}.${
-    String(microseconds % 1e6).padStart(6, "0")
-  }`;
 }

@@ -1,8 +1,9 @@
-import { protocolOf, userOf } from "./access_entry.ts";
+import type { MakeLine } from "../runtime.ts";
+import { type AccessEntry, microsecondsOf, userOf } from "./access_entry.ts";
+import { compileLine, type Piece } from "./compile_line.ts";
 import { QUOTED } from "./escape.ts";
-import type { FormatAccess } from "./access_format.ts";
-import type { LineWriter } from "./line_writer.ts";
-import { makeIsoClock } from "./timestamp.ts";
+import { rememberRepeated } from "./repeated.ts";
+import { formatIsoSecond, makeSecondClock } from "./timestamp.ts";
 
 /** The keys of a line of the access log in JSON; the texts are for the documentation. */
 export const ACCESS_KEYS = {
@@ -27,74 +28,82 @@ export const ACCESS_KEYS = {
   error: "why there is no response, when the worker was killed",
 } as const;
 
-const encoder = new TextEncoder();
-const BEGIN = encoder.encode('{"time":"');
-const STATUS = encoder.encode(',"status":');
-const BYTES = encoder.encode(',"bytes":');
-const DURATION = encoder.encode(',"duration_ms":');
-const END = encoder.encode("}\n");
-
-/** The keys of texts, as they stand in a line. */
-const BEFORE = {
-  requestId: before("request_id"),
-  traceId: before("trace_id"),
-  remoteAddress: before("remote_addr"),
-  user: before("user"),
-  method: before("method"),
-  target: before("target"),
-  protocol: before("protocol"),
-  referer: before("referer"),
-  userAgent: before("user_agent"),
-  error: before("error"),
-};
+export interface JsonContext {
+  /** The process that answers. */
+  readonly pid: number;
+  /** What its own ids of requests begin with. */
+  readonly idPrefix: string;
+}
 
 /**
- * Makes what writes lines of the worker `pid`; what is not known has no key. By hand, in a fraction of
- * the time of `JSON.stringify`: the escapes of all texts are those of JSON.
+ * Makes what makes lines; what is not known has no key. By hand, in a fraction of the time of
+ * `JSON.stringify`: the escapes of all texts are those of JSON.
  */
-export function makeAccessJson(pid: number): FormatAccess {
-  const clock = makeIsoClock();
-  const afterTime = encoder.encode(`","log":"access","pid":${pid}`);
-  return (entry, line) => {
-    const { request, response, durationMs } = entry;
-    const { status, bodyBytes } = response;
-    line.copy(BEGIN);
-    line.text(clock(entry.endedAt));
-    line.copy(afterTime);
-    writeText(line, BEFORE.requestId, entry.requestId || undefined);
-    writeText(line, BEFORE.traceId, entry.traceId || undefined);
-    writeText(line, BEFORE.remoteAddress, request.remoteAddress || undefined);
-    writeText(line, BEFORE.user, userOf(request));
-    writeText(line, BEFORE.method, request.method || undefined);
-    writeText(line, BEFORE.target, request.target);
-    writeText(line, BEFORE.protocol, protocolOf(request) || undefined);
-    line.copy(STATUS);
-    if (status === 0) line.text("null");
-    else line.integer(status);
-    if (bodyBytes !== undefined) {
-      line.copy(BYTES);
-      line.integer(bodyBytes);
-    }
-    line.copy(DURATION);
-    line.text(String(Math.floor(durationMs * 1000) / 1000));
-    writeText(line, BEFORE.referer, request.header("referer"));
-    writeText(line, BEFORE.userAgent, request.header("user-agent"));
-    writeText(line, BEFORE.error, entry.error);
-    line.copy(END);
-  };
+export function makeAccessJson(
+  { pid, idPrefix }: JsonContext,
+): MakeLine<AccessEntry> {
+  const second = makeSecondClock((date) =>
+    `{"time":"${formatIsoSecond(date)}.`
+  );
+  return compileLine<AccessEntry>([
+    { kind: "bytes", of: ({ endedAt }) => second(endedAt) },
+    { kind: "digits", count: 3, of: ({ endedAt }) => endedAt % 1000 },
+    { kind: "constant", text: `Z","log":"access","pid":${pid}` },
+    text(
+      "request_id",
+      ({ requestId }) =>
+        typeof requestId === "string" ? requestId || undefined : undefined,
+    ),
+    {
+      kind: "integer",
+      of: ({ requestId }) =>
+        typeof requestId === "number" ? requestId : undefined,
+      ...quoted("request_id", `${idPrefix}-`),
+    },
+    text("trace_id", ({ traceId }) => traceId || undefined),
+    text("remote_addr", ({ request }) => request.remoteAddress || undefined),
+    text("user", ({ request }) => userOf(request)),
+    text("method", ({ request }) => request.method || undefined),
+    text("target", ({ request }) => request.target),
+    text("protocol", ({ request }) => request.version || undefined, "HTTP/"),
+    {
+      kind: "integer",
+      of: ({ response }) => response.status || undefined,
+      before: ',"status":',
+      absent: ',"status":null',
+    },
+    {
+      kind: "integer",
+      of: ({ response }) => response.bodyBytes,
+      before: ',"bytes":',
+    },
+    {
+      kind: "integer",
+      of: (entry) => Math.floor(microsecondsOf(entry) / 1000),
+      before: ',"duration_ms":',
+      after: ".",
+    },
+    { kind: "digits", count: 3, of: (entry) => microsecondsOf(entry) % 1000 },
+    repeated("referer", ({ request }) => request.header("referer")),
+    repeated("user_agent", ({ request }) => request.header("user-agent")),
+    text("error", ({ error }) => error),
+    { kind: "constant", text: "}\n" },
+  ]);
 }
 
-function before(key: keyof typeof ACCESS_KEYS): Uint8Array {
-  return encoder.encode(`,"${key}":"`);
+type Key = keyof typeof ACCESS_KEYS;
+type Read = (entry: AccessEntry) => string | undefined;
+
+/** Nothing for what is not there. */
+function text(key: Key, of: Read, start = ""): Piece<AccessEntry> {
+  return { kind: "text", of, escaping: QUOTED, ...quoted(key, start) };
 }
 
-function writeText(
-  line: LineWriter,
-  start: Uint8Array,
-  value: string | undefined,
-): void {
-  if (value === undefined) return;
-  line.copy(start);
-  line.escaped(value, QUOTED);
-  line.text('"');
+/** Many requests have the same. */
+function repeated(key: Key, of: Read): Piece<AccessEntry> {
+  return { kind: "bytes", of: rememberRepeated(of, QUOTED), ...quoted(key) };
+}
+
+function quoted(key: Key, start = ""): { before: string; after: string } {
+  return { before: `,"${key}":"${start}`, after: '"' };
 }

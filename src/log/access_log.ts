@@ -1,19 +1,16 @@
 import { JSON_NAME, parseAccessFormat } from "../config/access_log_format.ts";
 import { bytesOf } from "../made_line.ts";
-import type { LineSink, MadeLine } from "../runtime.ts";
+import type { LineSink, MakeLine } from "../runtime.ts";
 import type { AccessEntry } from "./access_entry.ts";
-import {
-  compileAccessFormat,
-  type FormatAccess,
-  type FormatContext,
-} from "./access_format.ts";
+import { compileAccessFormat, type FormatContext } from "./access_format.ts";
 import { makeAccessJson } from "./access_json.ts";
-import { LineWriter } from "./line_writer.ts";
 import type { SyslogLog } from "./syslog.ts";
 
 export interface AccessLogOptions extends FormatContext {
   /** As `--access-logformat` has it. */
   readonly format: string;
+  /** What pfserve's own ids of requests begin with. */
+  readonly idPrefix: string;
   /** Undefined when the log goes to syslog alone. */
   readonly sink: LineSink | undefined;
   readonly syslog?: SyslogLog | undefined;
@@ -22,36 +19,25 @@ export interface AccessLogOptions extends FormatContext {
 const decoder = new TextDecoder();
 
 /** The access log: a line for each request that is over. */
-export class AccessLog implements MadeLine {
+export class AccessLog {
   readonly #options: AccessLogOptions;
-  readonly #format: FormatAccess;
-  readonly #writer = new LineWriter();
-  /** What is being written. */
-  #entry: AccessEntry | undefined;
+  readonly #makeLine: MakeLine<AccessEntry>;
   /** Whether its lines name requests by ids. */
   readonly namesRequests: boolean;
 
   constructor(options: AccessLogOptions) {
-    const { format, pid } = options;
+    const { format } = options;
     this.#options = options;
     this.namesRequests = format === JSON_NAME;
-    this.#format = this.namesRequests
-      ? makeAccessJson(pid)
+    this.#makeLine = this.namesRequests
+      ? makeAccessJson(options)
       : compileAccessFormat(parseAccessFormat(format), options);
   }
 
   write(entry: AccessEntry): void {
     const { sink, syslog } = this.#options;
-    this.#entry = entry;
-    sink?.writeMade(this);
-    syslog?.write("info", decoder.decode(bytesOf(this)));
-  }
-
-  writeTo(bytes: Uint8Array, start: number): number {
-    const writer = this.#writer;
-    writer.begin(bytes, start);
-    this.#format(this.#entry!, writer);
-    return writer.end;
+    sink?.writeMade(entry, this.#makeLine);
+    syslog?.write("info", decoder.decode(bytesOf(entry, this.#makeLine)));
   }
 
   /** Keeps lines that are not written yet in memory that outlives this process. */

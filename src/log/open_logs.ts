@@ -50,10 +50,10 @@ export function openErrorOutput(context: LogContext): LoggerOutput {
   };
 }
 
-/** Opens the access log of the worker `pid`; undefined when there is none. */
+/** Opens the access log of a worker; undefined when there is none. */
 export function openAccessLog(
   context: LogContext,
-  pid: number,
+  { pid, idPrefix }: { readonly pid: number; readonly idPrefix: string },
 ): AccessLog | undefined {
   const { runtime, settings, owner, watch } = context;
   const { accessLog, accessLogFormat, disableRedirectAccessToSyslog } =
@@ -66,6 +66,7 @@ export function openAccessLog(
   return new AccessLog({
     format: accessLogFormat,
     pid,
+    idPrefix,
     env: runtime.self.env,
     sink: accessLog === undefined
       ? undefined

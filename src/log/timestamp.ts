@@ -29,37 +29,25 @@ export function formatCommonLogTime(date: Date): string {
   return `${day}:${timeOfDay(date)} ${offset(date)}`;
 }
 
-/** Makes what gives `[21/Nov/2026:02:10:00 +0000]`, in bytes, for a time in milliseconds. */
-export function makeCommonLogClock(): (timeMs: number) => Uint8Array {
-  const encoder = new TextEncoder();
-  const secondOf = oncePerSecond((date) =>
-    encoder.encode(`[${formatCommonLogTime(date)}]`)
-  );
-  return (timeMs) => secondOf(Math.floor(timeMs / 1000));
+/** `2026-11-21T02:10:00`, UTC. */
+export function formatIsoSecond(date: Date): string {
+  return date.toISOString().slice(0, "2026-11-21T02:10:00".length);
 }
 
-/** Makes what gives `2026-11-21T02:10:00.123Z` for a time, in milliseconds. */
-export function makeIsoClock(): (timeMs: number) => string {
-  const secondOf = oncePerSecond((date) => date.toISOString().slice(0, -4));
+/** Makes what gives, in bytes, the format of the second that a time in milliseconds is in. */
+export function makeSecondClock(
+  format: (date: Date) => string,
+): (timeMs: number) => Uint8Array {
+  const encoder = new TextEncoder();
+  let last = -1;
+  let bytes = new Uint8Array(0);
   return (timeMs) => {
     const second = Math.floor(timeMs / 1000);
-    const rest = 1000 + Math.floor(timeMs - second * 1000);
-    return `${secondOf(second)}${String(rest).slice(1)}Z`;
-  };
-}
-
-/** Keeps what a format made of the second that was asked for last. */
-function oncePerSecond<Text>(
-  format: (date: Date) => Text,
-): (second: number) => Text {
-  let last = -1;
-  let text: Text | undefined;
-  return (second) => {
-    if (second !== last || text === undefined) {
+    if (second !== last) {
       last = second;
-      text = format(new Date(second * 1000));
+      bytes = encoder.encode(format(new Date(second * 1000)));
     }
-    return text;
+    return bytes;
   };
 }
 

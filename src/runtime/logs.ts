@@ -14,21 +14,22 @@ export interface SinkOptions {
   readonly events?: SinkEvents | undefined;
 }
 
-/** A line that is made where it is kept. */
-export interface MadeLine {
-  /**
-   * Writes it, with its end, into `bytes` from `start` on, and returns where it ends; beyond the end
-   * of `bytes` when that is too little room for it.
-   */
-  writeTo(bytes: Uint8Array, start: number): number;
-}
+/**
+ * Makes a line about `subject` where it is kept: writes it, with its end, into `bytes` from `start` on,
+ * and returns where it ends; beyond the end of `bytes` when that is too little room for it.
+ */
+export type MakeLine<Subject> = (
+  subject: Subject,
+  bytes: Uint8Array,
+  start: number,
+) => number;
 
 /** A log file or standard stream that lines are appended to. */
 export interface LineSink {
   readonly isTerminal: boolean;
   write(text: string): void;
-  /** Like `write`, of one line. */
-  writeMade(line: MadeLine): void;
+  /** Like `write`, of the line that `makeLine` makes of `subject`. */
+  writeMade<Subject>(subject: Subject, makeLine: MakeLine<Subject>): void;
   /**
    * Gathers lines in memory that outlives this process, laid out as `src/heartbeat.ts` says, and
    * writes them less often: nothing is lost with the process any more.

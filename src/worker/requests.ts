@@ -5,21 +5,63 @@ import type {
   RequestFacts,
   ResponseFacts,
 } from "../http/backend.ts";
+import { type AccessEntry, NO_RESPONSE } from "../log/access_entry.ts";
 import type { AccessLog } from "../log/access_log.ts";
 import { escapeText } from "../log/escape.ts";
 import type { Logger } from "../log/logger.ts";
-import { requestIdOf, traceIdOf } from "../log/request_ids.ts";
+import { givenIdOf, ownIdOf, traceIdOf } from "../log/request_ids.ts";
 import type { Statsd } from "../log/statsd.ts";
 import type { Clock } from "../runtime.ts";
 import type { WorkerHooks } from "./worker_hooks.ts";
 import type { RequestTrace } from "./request_trace.ts";
 
-interface InFlight extends Breadcrumb {
-  readonly facts: RequestFacts;
+/** A request, from its head to the line that a log has of it. */
+class InFlight implements Breadcrumb, AccessEntry {
+  readonly number: number;
+  readonly request: RequestFacts;
+  readonly sender: Sender | undefined;
+  readonly startedAt: number;
+  /** By the clock that never goes back. */
+  readonly since: number;
+  response: ResponseFacts = NO_RESPONSE;
+  durationMs = 0;
   /** Its entry in the heartbeat file. */
   entry: number | undefined;
-  /** By the clock that never goes back; 0 where nobody asks for durations. */
-  readonly since: number;
+
+  constructor(
+    number: number,
+    request: RequestFacts,
+    { sender, startedAt, since }: Pick<
+      InFlight,
+      "sender" | "startedAt" | "since"
+    >,
+  ) {
+    this.number = number;
+    this.request = request;
+    this.sender = sender;
+    this.startedAt = startedAt;
+    this.since = since;
+  }
+
+  get method(): string {
+    return this.request.method;
+  }
+
+  get target(): string {
+    return this.request.target;
+  }
+
+  get endedAt(): number {
+    return this.startedAt + this.durationMs;
+  }
+
+  get requestId(): string | number {
+    return this.sender?.requestId || this.number;
+  }
+
+  get traceId(): string {
+    return this.sender?.traceId ?? "";
+  }
 }
 
 export interface RequestsOptions {
@@ -38,6 +80,9 @@ export interface RequestsOptions {
   readonly onCount: (count: number) => void;
 }
 
+/** How long the machine's clock is taken to go like the one that never goes back. */
+const EPOCH_MS = 1000;
+
 const NOBODY: Sender = {
   remoteAddress: "",
   version: "",
@@ -52,8 +97,9 @@ export class Requests implements HttpObserver {
   readonly #isTimed: boolean;
   #started = 0;
   #refused = 0;
-  #lastStart = 0;
-  #turn = 0;
+  /** What makes wall-clock time of the clock's: one look at it is enough for both. */
+  #epoch = 0;
+  #epochSince = -Infinity;
   /** Behind a proxy, all requests have the same one. */
   #lastSender: Sender = NOBODY;
 
@@ -74,22 +120,12 @@ export class Requests implements HttpObserver {
   started(facts: RequestFacts): number {
     const id = ++this.#started;
     const { clock, accessLog, trace } = this.#options;
-    const startedAt = clock.date().getTime();
-    this.#turn = startedAt === this.#lastStart ? this.#turn + 1 : 0;
-    this.#lastStart = startedAt;
-    const { method, target } = facts;
-    const request: InFlight = {
-      startedAt,
-      turn: this.#turn,
-      method,
-      target,
-      sender: accessLog === undefined
-        ? undefined
-        : this.#senderOf(facts, id, accessLog),
-      facts,
-      since: this.#isTimed ? clock.now() : 0,
-      entry: undefined,
-    };
+    const since = clock.now();
+    const request = new InFlight(id, facts, {
+      sender: accessLog && this.#senderOf(facts, accessLog),
+      startedAt: this.#wallTime(since),
+      since,
+    });
     request.entry = trace.begin(request);
     this.#inFlight.set(id, request);
     if (this.#options.hooks.wantsRequests) {
@@ -102,10 +138,15 @@ export class Requests implements HttpObserver {
     const request = this.#inFlight.get(id);
     if (request === undefined) return;
     this.#inFlight.delete(id);
-    const { trace, hooks, onCount } = this.#options;
-    if (this.#isTimed) this.#record(request, response);
+    const { clock, accessLog, metrics, trace, hooks, onCount } = this.#options;
+    if (this.#isTimed) {
+      request.response = response;
+      request.durationMs = clock.now() - request.since;
+      accessLog?.write(request);
+      metrics?.request(request);
+    }
     trace.end(request.entry);
-    if (hooks.wantsRequests) hooks.requestEnded(request.facts, response);
+    if (hooks.wantsRequests) hooks.requestEnded(request.request, response);
     onCount(this.#started);
   }
 
@@ -120,7 +161,7 @@ export class Requests implements HttpObserver {
         request.remoteAddress || "-"
       }: ${reason}, answered with ${response.status}`,
     );
-    const requestId = `${idPrefix}-r${(++this.#refused).toString(36)}`;
+    const requestId = `${idPrefix}-r${++this.#refused}`;
     const entry = {
       request,
       response,
@@ -148,7 +189,7 @@ export class Requests implements HttpObserver {
         request: {
           method,
           target,
-          requestId: this.#idOf(request),
+          requestId: givenIdOf(request) || this.#ownIdOf(request),
           traceId: traceIdOf(request),
         },
       },
@@ -159,48 +200,32 @@ export class Requests implements HttpObserver {
     this.#options.logger.warning(message);
   }
 
-  #record(
-    { facts, startedAt, since, sender }: InFlight,
-    response: ResponseFacts,
-  ): void {
-    const { clock, accessLog, metrics } = this.#options;
-    const durationMs = clock.now() - since;
-    const entry = {
-      request: facts,
-      response,
-      endedAt: startedAt + durationMs,
-      durationMs,
-      requestId: sender?.requestId ?? "",
-      traceId: sender?.traceId ?? "",
-    };
-    accessLog?.write(entry);
-    metrics?.request(entry);
-  }
-
-  #senderOf(
-    facts: RequestFacts,
-    id: number,
-    { namesRequests }: AccessLog,
-  ): Sender {
+  #senderOf(facts: RequestFacts, { namesRequests }: AccessLog): Sender {
     const { remoteAddress, version } = facts;
-    if (namesRequests) {
-      const requestId = requestIdOf(facts, this.#ownId(id));
-      return { remoteAddress, version, requestId, traceId: traceIdOf(facts) };
-    }
+    const requestId = namesRequests ? givenIdOf(facts) : "";
+    const traceId = namesRequests ? traceIdOf(facts) : "";
     const last = this.#lastSender;
-    return last.remoteAddress === remoteAddress && last.version === version
+    const isSame = last.remoteAddress === remoteAddress &&
+      last.version === version && last.requestId === requestId &&
+      last.traceId === traceId;
+    return isSame
       ? last
-      : this.#lastSender = { ...NOBODY, remoteAddress, version };
+      : this.#lastSender = { remoteAddress, version, requestId, traceId };
   }
 
-  /** The id of a request; only errors ask for it this way. */
-  #idOf(request: RequestFacts): string {
+  /** Wall-clock milliseconds; the clock of the machine may be set meanwhile. */
+  #wallTime(now: number): number {
+    if (now - this.#epochSince > EPOCH_MS) {
+      this.#epochSince = now;
+      this.#epoch = this.#options.clock.date().getTime() - now;
+    }
+    return Math.floor(this.#epoch + now);
+  }
+
+  /** The id of a request that has brought none; only errors ask for it this way. */
+  #ownIdOf(request: RequestFacts): string {
     const [id = 0] =
-      [...this.#inFlight].find(([, { facts }]) => facts === request) ?? [];
-    return requestIdOf(request, this.#ownId(id));
-  }
-
-  #ownId(id: number): string {
-    return `${this.#options.idPrefix}-${id.toString(36)}`;
+      [...this.#inFlight].find(([, each]) => each.request === request) ?? [];
+    return ownIdOf(this.#options.idPrefix, id);
   }
 }

@@ -67,7 +67,8 @@ export class Worker {
     };
     const output = openErrorOutput(logs);
     this.#logger = new Logger({ ...output, pid, clock: runtime.clock });
-    this.#accessLog = openAccessLog(logs, pid);
+    const idPrefix = assignment.requestIdPrefix;
+    this.#accessLog = openAccessLog(logs, { pid, idPrefix });
     this.#entryCount = entryCountOf(settings);
     this.#trace = new RequestTrace({
       count: this.#entryCount,
@@ -87,7 +88,7 @@ export class Worker {
       accessLog: this.#accessLog,
       metrics: output.metrics,
       trace: this.#trace,
-      idPrefix: assignment.requestIdPrefix,
+      idPrefix,
       onCount: (count) => this.#recycleWhenDue(count),
     });
     this.#recycleAt = recycleCount(

@@ -323,11 +323,9 @@ it("lines that are made in place are all there, long ones too, and in their orde
       "x".repeat(length)
     );
     for (const line of lines) {
-      sink.writeMade({
-        writeTo(bytes, start) {
-          new TextEncoder().encodeInto(`${line}\n`, bytes.subarray(start));
-          return start + line.length + 1;
-        },
+      sink.writeMade(line, (text, bytes, start) => {
+        new TextEncoder().encodeInto(`${text}\n`, bytes.subarray(start));
+        return start + text.length + 1;
       });
     }
     await sink.flush();

@@ -177,7 +177,13 @@ it("a line in JSON has what is known, and a null for a response that there is no
 
 it("the time of a line is when its request ended", () => {
   const sink = new FakeSink("-");
-  const log = new AccessLog({ format: "%(t)s", pid: 1, env: {}, sink });
+  const log = new AccessLog({
+    format: "%(t)s",
+    pid: 1,
+    idPrefix: "",
+    env: {},
+    sink,
+  });
   const times = [0, 500, 999, 1000, 61_000, 1000].map((ms) => START + ms);
   for (const endedAt of times) log.write(entryOf({ endedAt }));
   const seconds = sink.written.map((line) =>
@@ -202,6 +208,7 @@ it("an access log opens its file again and writes out what is left", async () =>
   const log = new AccessLog({
     format: COMBINED_FORMAT,
     pid: 1,
+    idPrefix: "",
     env: {},
     sink,
   });

@@ -12,7 +12,7 @@ export interface Sent extends Partial<Omit<RequestFacts, "header">> {
   readonly sentHeaders?: Readonly<Record<string, string>>;
   readonly endedAt?: number;
   readonly durationMs?: number;
-  readonly requestId?: string;
+  readonly requestId?: string | number;
   readonly traceId?: string;
   readonly error?: string;
 }
@@ -22,7 +22,7 @@ export const PID = 7;
 /** The line of a request in a format, its end included. */
 export function lineIn(format: string, sent: Sent = {}, env = {}): string {
   const sink = new FakeSink("-");
-  const log = new AccessLog({ format, pid: PID, env, sink });
+  const log = new AccessLog({ format, pid: PID, idPrefix: "run-1", env, sink });
   log.write(entryOf(sent));
   return sink.written.join("");
 }

@@ -13,7 +13,7 @@ it("a silent worker is reported with what it was doing, then aborted, then kille
   requests.forEach(([method, target, at], index) =>
     encodeBreadcrumb(heartbeat!.bytes, index * ENTRY_BYTES, {
       startedAt: START + at,
-      turn: 0,
+      number: 2 - index,
       method,
       target,
       sender: undefined,

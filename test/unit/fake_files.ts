@@ -5,7 +5,7 @@ import type {
   Files,
   HeartbeatFile,
   LineSink,
-  MadeLine,
+  MakeLine,
   Owner,
   SinkEvents,
   SinkOptions,
@@ -38,8 +38,8 @@ export class FakeSink implements LineSink {
     this.written.push(text);
   }
 
-  writeMade(line: MadeLine): void {
-    this.write(new TextDecoder().decode(bytesOf(line)));
+  writeMade<Subject>(subject: Subject, makeLine: MakeLine<Subject>): void {
+    this.write(new TextDecoder().decode(bytesOf(subject, makeLine)));
   }
 
   gatherIn(memory: Uint8Array): void {

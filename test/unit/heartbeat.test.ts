@@ -20,8 +20,9 @@ function encode(...breadcrumbs: readonly (Breadcrumb | undefined)[]) {
   return bytes;
 }
 
-function crumb(target: string, startedAt = 1_800_000_000_000): Breadcrumb {
-  return { startedAt, turn: 0, method: "GET", target, sender: undefined };
+function crumb(target: string, number = 1): Breadcrumb {
+  const startedAt = 1_800_000_000_000 + number;
+  return { startedAt, number, method: "GET", target, sender: undefined };
 }
 
 it("requests are read back as they were written, newest first", () => {
@@ -43,10 +44,14 @@ it("an empty entry between others is nothing", () => {
   assert.deepEqual(decodeBreadcrumbs(encode(...requests)), [crumb("/a")]);
 });
 
-it("requests of one millisecond are in the order in which they began", () => {
-  const requests = [9, 11, 10, 2].map((turn) => ({ ...crumb("/a"), turn }));
+it("requests are in the order in which they began, whatever the clock says", () => {
+  const requests = [9, 11, 10, 2].map((number) => ({
+    ...crumb("/a"),
+    startedAt: 1_800_000_000_000 - number,
+    number,
+  }));
   assert.deepEqual(
-    decodeBreadcrumbs(encode(...requests)).map(({ turn }) => turn),
+    decodeBreadcrumbs(encode(...requests)).map(({ number }) => number),
     [11, 10, 9, 2],
   );
 });
@@ -76,7 +81,8 @@ it("a long target is cut, and leaves its neighbours alone", () => {
   encodeBreadcrumb(bytes, ENTRY_BYTES, crumb("/".repeat(1000), 2));
   const [third, second, first] = decodeBreadcrumbs(bytes);
   assert.deepEqual([first, third], [crumb("/1", 1), crumb("/3", 3)]);
-  assert.equal(second!.target, "/".repeat(ENTRY_BYTES - 1 - "2.0 GET ".length));
+  const before = "1800000000002.2 GET ".length;
+  assert.equal(second!.target, "/".repeat(ENTRY_BYTES - 1 - before));
 });
 
 it("a long target is never cut inside a character", () => {
@@ -85,6 +91,19 @@ it("a long target is never cut inside a character", () => {
     const [read] = decodeBreadcrumbs(encode(crumb(target)));
     assert.ok(target.startsWith(read!.target), read!.target);
     assert.ok(read!.target.length > 60);
+  }
+});
+
+it("a method that leaves no room leaves the neighbours alone, too", () => {
+  for (const length of [220, 233, 234, 235, 236, 237, 300]) {
+    const neighbours = [crumb("/1", 1), undefined, crumb("/3", 3)];
+    const bytes = encode(...neighbours);
+    const method = "M".repeat(length);
+    encodeBreadcrumb(bytes, ENTRY_BYTES, { ...crumb("/2", 2), method });
+    const found = decodeBreadcrumbs(bytes).filter(({ method }) =>
+      method === "GET"
+    );
+    assert.deepEqual(found, [crumb("/3", 3), crumb("/1", 1)], `${length}`);
   }
 });
 

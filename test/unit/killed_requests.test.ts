@@ -23,7 +23,7 @@ async function serveBusy(args: string): Promise<ArbiterScene> {
   ["/first", "/second"].forEach((target, index) =>
     encodeBreadcrumb(heartbeat!.bytes, index * ENTRY_BYTES, {
       startedAt: START + 500 + index * 1000,
-      turn: 0,
+      number: index + 1,
       method: "GET",
       target,
       sender: index === 0

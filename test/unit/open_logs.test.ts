@@ -37,7 +37,7 @@ async function open(
   };
   const { clock, files } = runtime;
   const logger = new Logger({ ...openErrorOutput(context), pid: 7, clock });
-  const accessLog = openAccessLog(context, 7);
+  const accessLog = openAccessLog(context, { pid: 7, idPrefix: "run-1" });
   return {
     runtime,
     logger,
