@@ -5,7 +5,7 @@ import { flushMessages } from "./shared/parent_channel.ts";
 /** Runs pfserve with the arguments of this process, and ends the process. */
 export async function runCommand(): Promise<void> {
   const runtime = await loadRuntime();
-  runtime.modules.enableCompileCache();
+  runtime.prepare();
   const { main } = await import("../src/main.ts");
   const exitCode = await main(runtime, process.argv.slice(2));
   await flushMessages();

@@ -3,6 +3,6 @@ import { loadWorkerRuntime } from "./detect.ts";
 import { threadLink } from "./shared/thread_link.ts";
 
 const runtime = await loadWorkerRuntime();
-runtime.modules.enableCompileCache();
+runtime.prepare();
 const { runThread } = await import("../src/worker/threads/run_thread.ts");
 runThread(runtime, threadLink);

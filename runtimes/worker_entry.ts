@@ -3,7 +3,7 @@ import process from "node:process";
 import { loadWorkerRuntime } from "./detect.ts";
 
 const runtime = await loadWorkerRuntime();
-runtime.modules.enableCompileCache();
+runtime.prepare();
 const { runWorker } = await import("../src/worker/main.ts");
 const { arbiterLink, flushMessages } = await import(
   "./shared/parent_channel.ts"

@@ -45,6 +45,8 @@ export type * from "./runtime/threads.ts";
 export interface Runtime {
   readonly name: "node" | "bun" | "deno";
   readonly version: string;
+  /** Called first in each process and thread: makes fast what is loaded and run from then on. */
+  prepare(): void;
   readonly clock: Clock;
   readonly files: Files;
   readonly self: Self;

@@ -26,5 +26,4 @@ export const modules: Modules = {
   explain: readLoadFailure,
   packageManager: "bun",
   // Bun has no cache to turn on.
-  enableCompileCache() {},
 };

@@ -40,7 +40,6 @@ export const modules: Modules = {
   explain: readLoadFailure,
   packageManager: "deno",
   // Deno's is on by default.
-  enableCompileCache() {},
 };
 
 /** When modules of packages had last changed as they were read. */

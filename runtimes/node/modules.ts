@@ -1,4 +1,3 @@
-import module from "node:module";
 import { pathToFileURL } from "node:url";
 import process from "node:process";
 import type { Modules } from "../../src/runtime.ts";
@@ -48,5 +47,4 @@ export const modules: Modules = {
   },
   packageManager: "npm",
   // Not there before Node 22.1, hence no named import.
-  enableCompileCache: () => void module.enableCompileCache?.(),
 };

@@ -4,12 +4,19 @@ import { openAcceptor } from "./acceptor.ts";
 import { openLibc } from "./libc.ts";
 import { modules } from "./modules.ts";
 import { threads } from "./threads.ts";
+import { keepTickObject } from "./tick_objects.ts";
+import module from "node:module";
 import process from "node:process";
 
 /** What every process of pfserve has. */
 export const runtime: WorkerRuntime = makeRuntime({
   name: "node",
   version: process.versions.node,
+  prepare() {
+    // It is off by default, and before Node 22.1 there is none.
+    module.enableCompileCache?.();
+    keepTickObject();
+  },
   modules,
   threads,
   openAcceptor,

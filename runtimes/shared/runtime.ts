@@ -18,6 +18,8 @@ const { latin1Slice } = Buffer.prototype;
 /** What an adapter has to bring; the rest is alike everywhere. */
 export interface AdapterParts
   extends Pick<WorkerRuntime, "name" | "version" | "modules" | "threads"> {
+  /** Nothing, by default. */
+  readonly prepare?: () => void;
   readonly openAcceptor: OpenAcceptor;
   readonly openLibc: () => Libc | undefined;
   /** Where heartbeat files are made, if not in `/dev/shm`. */
@@ -31,6 +33,7 @@ export function makeRuntime(
     AdapterParts,
 ): WorkerRuntime {
   return {
+    prepare() {},
     ...parts,
     clock,
     files: {

@@ -19,8 +19,6 @@ export interface Modules {
   explain(error: unknown, path: string): LoadFailure | undefined;
   /** What installs packages, where a project does not show what it uses. */
   readonly packageManager: PackageManager;
-  /** Turns the runtime's on-disk compile cache on, where it has one that is off by default. */
-  enableCompileCache(): void;
 }
 
 /** Why a module could not be loaded; paths are absolute, lines count from 1. */

@@ -122,7 +122,7 @@ const ADAPTERS: readonly string[] = [
 
 /**
  * What one adapter alone needs: Node has FFI in two places, may need a loader for TypeScript, and has
- * load hooks of two kinds;
+ * load hooks of two kinds and objects to keep;
  * Deno passes descriptors to children with less care; Bun and Deno have servers of their own.
  */
 const ONLY_THERE: readonly string[] = [
@@ -146,6 +146,7 @@ const ONLY_THERE: readonly string[] = [
   "runtimes/node/typescript_source.ts",
   "runtimes/deno/project_flags.ts",
   "runtimes/node/thread_stack.ts",
+  "runtimes/node/tick_objects.ts",
   "runtimes/node/typescript.ts",
 ];
 

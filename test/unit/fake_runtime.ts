@@ -65,6 +65,7 @@ export function createFakeRuntime(): FakeRuntime {
   const exports = new Map<string, () => Record<string, unknown>>();
   const runtime: FakeRuntime = {
     name: "node",
+    prepare() {},
     version: "0.0.0",
     clock: new FakeClock(),
     files: createFakeFiles(),
@@ -96,7 +97,6 @@ export function createFakeRuntime(): FakeRuntime {
         if (exports.has(path)) return path;
         throw new Error(`No module ${specifier}`);
       },
-      enableCompileCache() {},
     },
     sources: createFakeSources(),
     permissions: { missing: () => [], explain: () => undefined },
