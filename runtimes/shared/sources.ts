@@ -3,8 +3,13 @@ import type { Sources } from "../../src/runtime.ts";
 
 export const sources: Sources = {
   fingerprint(path) {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    return stats && `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+    try {
+      const { ino, size, mtimeMs } = statSync(path);
+      return `${ino} ${size} ${mtimeMs}`;
+    } catch {
+      // It is not there, or out of reach: what cannot be read is no part of an app.
+      return undefined;
+    }
   },
   list(directory) {
     try {
