@@ -31,8 +31,7 @@ const encoder = new TextEncoder();
 
 /**
  * Compiles pieces to one function without calls where none are needed: what a line does not ask for
- * costs nothing. A call for each piece takes twice the time in a server, whose caches and predictions
- * are those of the kernel after each request.
+ * costs nothing. With a call for each piece, a line takes half as much time again.
  */
 export function compileLine<Subject>(
   pieces: readonly Piece<Subject>[],
