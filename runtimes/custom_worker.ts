@@ -217,7 +217,7 @@ export abstract class Worker implements HostedWorker {
    * request that was counted is left alone.
    */
   closeIdle(): void {
-    this.#connections.drain();
+    this.#connections.drain(true);
   }
 
   /**

@@ -7,5 +7,11 @@ export const SWEEP_MS = 50;
  */
 export const DRAIN_IDLE_MS = 350;
 
-/** The same for a connection that has not asked anything yet: its client is about to. */
-export const DRAIN_FIRST_MS = 500;
+/**
+ * The same for a connection that has not asked anything yet: its client is about to, and may take its
+ * time where every CPU is busy. Nobody waits for a worker that has been replaced.
+ */
+export const DRAIN_FIRST_MS = 3000;
+
+/** The same where no other worker goes on, and a stop would have to wait. */
+export const LAST_DRAIN_FIRST_MS = 500;

@@ -129,7 +129,7 @@ it("a drain waits for what is in flight, and announces the end with the response
   });
 });
 
-it("a drain lets idle connections go soon, and new ones are refused", async () => {
+it("the last drain lets idle connections go soon, and new ones are refused", async () => {
   await withServer(HELLO, async (server) => {
     const idle = await server.client();
     await idle.get("/");
@@ -137,11 +137,25 @@ it("a drain lets idle connections go soon, and new ones are refused", async () =
     // It is accepted when a later one has been answered.
     await (await server.client()).get("/");
     const start = performance.now();
-    await server.drain();
+    await server.drain(true);
     const passedMs = performance.now() - start;
     assert.ok(passedMs < 850, `${passedMs} ms`);
     await Promise.all([idle.closed(), silent.closed()]);
     await assert.rejects(server.client());
+  });
+});
+
+it("a client that is slow to ask is answered by a worker that has been replaced", async () => {
+  await withServer(HELLO, async (server) => {
+    const client = await server.client();
+    // It is accepted when a later one has been answered.
+    await (await server.client()).get("/");
+    const drained = server.drain();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    client.request("GET /");
+    assert.equal((await client.response()).body, "hello");
+    await client.closed();
+    await drained;
   });
 });
 

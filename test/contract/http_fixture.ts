@@ -119,16 +119,16 @@ export class HttpFixture {
     return client;
   }
 
-  async drain(): Promise<void> {
+  async drain(isLast = false): Promise<void> {
     this.#isDrained = true;
-    await this.backend.drain();
+    await this.backend.drain(isLast);
   }
 
   /** Ends clients and server, whatever they are doing. */
   async close(): Promise<void> {
     for (const client of this.#clients) client.destroy();
     this.backend.destroy();
-    if (!this.#isDrained) await this.drain();
+    if (!this.#isDrained) await this.drain(true);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from "../../../src/runtime.ts";
 import {
   DRAIN_FIRST_MS,
   DRAIN_IDLE_MS,
+  LAST_DRAIN_FIRST_MS,
   SWEEP_MS,
 } from "../../../src/http/idle.ts";
 import { sayGoodbye } from "./goodbye.ts";
@@ -58,6 +59,7 @@ export class Connections {
   readonly #onClosed: () => void;
   #limits: IdleLimits = NO_LIMITS;
   #drainingSince: number | undefined;
+  #drainFirstMs = DRAIN_FIRST_MS;
   #stopSweeping: (() => void) | undefined;
 
   constructor(clock: Clock, onClosed: () => void = () => {}) {
@@ -124,9 +126,10 @@ export class Connections {
     };
   }
 
-  /** From now on, idle connections go soon. */
-  drain(): void {
+  /** From now on, idle connections go soon; with `isLast`, also those that have not asked anything. */
+  drain(isLast: boolean): void {
     this.#drainingSince ??= this.#clock.now();
+    if (isLast) this.#drainFirstMs = LAST_DRAIN_FIRST_MS;
   }
 
   destroy(): void {
@@ -182,9 +185,11 @@ export class Connections {
       return now - connection.headSince >= this.#limits.headMs;
     }
     if (this.#drainingSince !== undefined) {
-      const limitMs = connection.requests > 0 ? DRAIN_IDLE_MS : DRAIN_FIRST_MS;
-      return now - Math.max(connection.idleSince, this.#drainingSince) >=
-        limitMs;
+      const limitMs = connection.requests > 0
+        ? DRAIN_IDLE_MS
+        : this.#drainFirstMs;
+      return now - connection.idleSince >= limitMs &&
+        now - this.#drainingSince >= DRAIN_IDLE_MS;
     }
     const { firstByteMs, keepaliveMs } = this.#limits;
     const limit = connection.requests === 0 ? firstByteMs : keepaliveMs;

@@ -101,7 +101,7 @@ export class NodeHttpServer implements HttpBackend {
     this.#isDraining = true;
     this.#entrance.drain();
     await this.#admission.close(isLast);
-    this.#connections.drain();
+    this.#connections.drain(isLast);
     await this.#admission.untilEmpty();
   }
 

@@ -1,5 +1,5 @@
 import type { HijackedConnection } from "../handler_info.ts";
-import { DRAIN_FIRST_MS, DRAIN_IDLE_MS } from "../idle.ts";
+import { DRAIN_IDLE_MS } from "../idle.ts";
 import { HeadReader } from "../wire/head_reader.ts";
 import type { Origin } from "../entrance/origin.ts";
 import { Refusal } from "../wire/refusal.ts";
@@ -99,7 +99,9 @@ export class Connection {
   enforce(now: number, mayBeIdle: boolean): void {
     if (!mayBeIdle) this.#hijacked?.abort();
     if (!mayBeIdle && this.#stage === "idle") {
-      const limitMs = this.#hasAsked ? DRAIN_IDLE_MS : DRAIN_FIRST_MS;
+      const limitMs = this.#hasAsked
+        ? DRAIN_IDLE_MS
+        : this.#context.drainFirstMs();
       this.#deadline.limit(this.#idleSince + limitMs);
     }
     if (this.#deadline.hasPassed(now)) this.#expire();

@@ -31,6 +31,8 @@ export interface ConnectionContext extends ExchangeContext {
     end: number,
   ) => string;
   readonly isDraining: () => boolean;
+  /** How long a connection that has not asked anything may live while the worker drains. */
+  readonly drainFirstMs: () => number;
   /** The last response on a connection is sent: only its end is waited for. */
   readonly onSent: ((socket: ByteSocket) => void) | undefined;
 }

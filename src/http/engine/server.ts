@@ -7,7 +7,12 @@ import { Entrance } from "../entrance/entrance.ts";
 import type { Origin } from "../entrance/origin.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
 import type { RequestSource } from "../fetch/source.ts";
-import { DRAIN_IDLE_MS, SWEEP_MS } from "../idle.ts";
+import {
+  DRAIN_FIRST_MS,
+  DRAIN_IDLE_MS,
+  LAST_DRAIN_FIRST_MS,
+  SWEEP_MS,
+} from "../idle.ts";
 import type { WireLimits } from "../wire/limits.ts";
 import { STRICT } from "../wire/tolerances.ts";
 import type { ByteSocket } from "./byte_socket.ts";
@@ -48,6 +53,7 @@ export class EngineServer implements HttpBackend {
   readonly #entrance: Entrance;
   #stopSweeping: Cancel | undefined;
   #drainingSince: number | undefined;
+  #drainFirstMs = DRAIN_FIRST_MS;
   #date = "";
   #hasDropped = false;
 
@@ -91,6 +97,7 @@ export class EngineServer implements HttpBackend {
       openWebSocket: runtime.openWebSocket,
       date: () => this.#date,
       isDraining: () => this.#drainingSince !== undefined,
+      drainFirstMs: () => this.#drainFirstMs,
       onSent: options.maxParting === undefined
         ? undefined
         : (socket) => this.#part(socket),
@@ -131,6 +138,7 @@ export class EngineServer implements HttpBackend {
 
   async drain(isLast = false): Promise<void> {
     this.#drainingSince = this.#runtime.clock.now();
+    if (isLast) this.#drainFirstMs = LAST_DRAIN_FIRST_MS;
     this.#entrance.drain();
     await this.#admission.close(isLast);
     await this.#admission.untilEmpty();
