@@ -217,6 +217,7 @@ export abstract class Worker implements HostedWorker {
    * request that was counted is left alone.
    */
   closeIdle(): void {
+    // A class of the user's own may have to be gone soon: nothing tells whether it was replaced.
     this.#connections.drain(true);
   }
 

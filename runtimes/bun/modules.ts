@@ -25,5 +25,4 @@ export const modules: Modules = {
   find: (specifier, directory) => Bun.resolveSync(specifier, directory),
   explain: readLoadFailure,
   packageManager: "bun",
-  // Bun has no cache to turn on.
 };

@@ -39,7 +39,6 @@ export const modules: Modules = {
   find: findModule,
   explain: readLoadFailure,
   packageManager: "deno",
-  // Deno's is on by default.
 };
 
 /** When modules of packages had last changed as they were read. */

@@ -46,5 +46,4 @@ export const modules: Modules = {
       : failure;
   },
   packageManager: "npm",
-  // Not there before Node 22.1, hence no named import.
 };

@@ -13,7 +13,7 @@ export const runtime: WorkerRuntime = makeRuntime({
   name: "node",
   version: process.versions.node,
   prepare() {
-    // It is off by default, and before Node 22.1 there is none.
+    // Not there before Node 22.1, hence no named import; Deno's is on by default, and Bun has none.
     module.enableCompileCache?.();
     keepTickObject();
   },
