@@ -17,7 +17,6 @@ export class Successor {
   readonly #queue: EventQueue;
   #child: ArbiterChild | undefined;
   #isPreparing = false;
-  #hasServed = false;
 
   constructor(
     options: { runtime: Runtime; logger: Logger; queue: EventQueue },
@@ -45,7 +44,6 @@ export class Successor {
   }
 
   start(listeners: ListenerSet): void {
-    this.#hasServed = false;
     const fds: number[] = [];
     const numbered = Object.entries(listeners.inheritance()).map((
       [bind, own],
@@ -72,13 +70,13 @@ export class Successor {
 
   /** It said that it serves. */
   serves(): void {
-    this.#hasServed = true;
     this.#logger.info("Upgrade: the new arbiter serves");
   }
 
   ended(exit: ChildExit): void {
     this.#child = undefined;
-    if (this.#hasServed && exit.code === EXIT.ok) {
+    // It was told to leave; whether it served by then does not matter.
+    if (exit.code === EXIT.ok) {
       this.#logger.info(
         "Upgrade taken back: the new arbiter has left, this one goes on serving",
       );

@@ -63,6 +63,21 @@ it("the death of the new arbiter is reported, and another upgrade may follow", a
   assert.equal(scene.runtime.processes.arbiters.length, 2);
 });
 
+it("a new arbiter that was told to leave is no failure, before it serves or after", async () => {
+  for (const says of [[], [{ kind: "serving" } as const]]) {
+    const scene = await serveArbiter();
+    await scene.signal("SIGUSR2");
+    const { spawn } = successorOf(scene);
+    for (const message of says) spawn.onMessage(message);
+    spawn.onExit({ code: 0, signal: null });
+    assert.deepEqual(scene.logged(/ERROR/), []);
+    assert.equal(
+      scene.log.at(-1),
+      "INFO Upgrade taken back: the new arbiter has left, this one goes on serving",
+    );
+  }
+});
+
 it("an arbiter with a successor leaves the socket files to it", async () => {
   const scene = await serveArbiter("-b unix:/run/a.sock");
   scene.runtime.files.texts.set("/run/a.sock", "");
