@@ -335,6 +335,8 @@ export class Connection {
   #halfClosed(): void {
     this.#hasEnded = true;
     const exchange = this.#exchange;
+    // To end it twice is an error with a stack, which costs more than the rest of a short connection.
+    if (this.#stage === "lingering") return;
     if (exchange === undefined) return void this.#socket.end();
     const isWaiting = !exchange.isAnswering &&
       (exchange.body?.isComplete ?? true);

@@ -58,6 +58,7 @@ export async function converse(seed: number): Promise<Conversation> {
   // Whatever the engine would still write has its turn.
   await new Promise((resolve) => setImmediate(resolve));
   const { ending, isCorked } = socket;
+  if (socket.hasEnded) socket.receiveEnd();
   socket.destroy();
   return {
     exchanges,

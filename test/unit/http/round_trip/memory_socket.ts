@@ -48,6 +48,11 @@ export class MemorySocket implements ByteSocket {
     this.#deliver();
   }
 
+  /** The client says that nothing more comes. */
+  receiveEnd(): void {
+    this.#listeners.get("end")?.(new Uint8Array(0));
+  }
+
   write(data: Uint8Array | string): boolean {
     if (this.destroyed || this.hasEnded) {
       throw new Error("Written behind the end");
@@ -68,7 +73,9 @@ export class MemorySocket implements ByteSocket {
     this.#corks--;
   }
 
+  /** To end it twice is an error of a socket's, made with a stack and told to nobody. */
   end(): void {
+    if (this.hasEnded) throw new Error("Ended twice");
     this.hasEnded = true;
   }
 
