@@ -91,7 +91,7 @@ export interface HttpObserver {
   accepted?(connection: { readonly remoteAddress?: string | undefined }): void;
   /** Whether there is a use for `bodyBytes` where it takes counting. */
   readonly countsBytes: boolean;
-  /** A request has begun; returns its number. */
+  /** A request has begun; returns what names it to `finished`, and another one after that. */
   started(request: RequestFacts): number;
   /** The request was given to a thread; asked for by traces alone. */
   dispatched?(request: RequestFacts): void;

@@ -12,6 +12,7 @@ import type { Logger } from "../log/logger.ts";
 import { givenIdOf, ownIdOf, traceIdOf } from "../log/request_ids.ts";
 import type { Statsd } from "../log/statsd.ts";
 import type { Clock } from "../runtime.ts";
+import { Slots } from "../slots.ts";
 import type { WorkerHooks } from "./worker_hooks.ts";
 import type { RequestTrace } from "./request_trace.ts";
 
@@ -93,7 +94,7 @@ const NOBODY: Sender = {
 /** The requests of a worker: counts them, logs them, and leaves a trace of those in flight. */
 export class Requests implements HttpObserver {
   readonly #options: RequestsOptions;
-  readonly #inFlight = new Map<number, InFlight>();
+  readonly #inFlight = new Slots<InFlight>();
   readonly #isTimed: boolean;
   #started = 0;
   #refused = 0;
@@ -109,8 +110,11 @@ export class Requests implements HttpObserver {
     this.#isTimed = accessLog !== undefined || metrics !== undefined;
   }
 
+  /** Oldest first. */
   get inFlight(): readonly Breadcrumb[] {
-    return [...this.#inFlight.values()];
+    return [...this.#inFlight.values()].sort((left, right) =>
+      left.number - right.number
+    );
   }
 
   get countsBytes(): boolean {
@@ -118,26 +122,24 @@ export class Requests implements HttpObserver {
   }
 
   started(facts: RequestFacts): number {
-    const id = ++this.#started;
     const { clock, accessLog, trace } = this.#options;
     const since = clock.now();
-    const request = new InFlight(id, facts, {
+    const request = new InFlight(++this.#started, facts, {
       sender: accessLog && this.#senderOf(facts, accessLog),
       startedAt: this.#wallTime(since),
       since,
     });
     request.entry = trace.begin(request);
-    this.#inFlight.set(id, request);
+    const slot = this.#inFlight.add(request);
     if (this.#options.hooks.wantsRequests) {
       this.#options.hooks.requestBegins(facts);
     }
-    return id;
+    return slot;
   }
 
-  finished(id: number, response: ResponseFacts): void {
-    const request = this.#inFlight.get(id);
+  finished(slot: number, response: ResponseFacts): void {
+    const request = this.#inFlight.take(slot);
     if (request === undefined) return;
-    this.#inFlight.delete(id);
     const { clock, accessLog, metrics, trace, hooks, onCount } = this.#options;
     if (this.#isTimed) {
       request.response = response;
@@ -224,8 +226,9 @@ export class Requests implements HttpObserver {
 
   /** The id of a request that has brought none; only errors ask for it this way. */
   #ownIdOf(request: RequestFacts): string {
-    const [id = 0] =
-      [...this.#inFlight].find(([, each]) => each.request === request) ?? [];
-    return ownIdOf(this.#options.idPrefix, id);
+    const inFlight = [...this.#inFlight.values()].find((each) =>
+      each.request === request
+    );
+    return ownIdOf(this.#options.idPrefix, inFlight?.number ?? 0);
   }
 }

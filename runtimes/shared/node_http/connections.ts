@@ -31,7 +31,7 @@ const NO_LIMITS: IdleLimits = {
 interface Connection {
   readonly socket: Socket;
   /** Told of the end of the connection, one a request in flight. */
-  readonly inFlight: Set<() => void>;
+  readonly inFlight: (() => void)[];
   /** When the connection was opened, or its last response ended. */
   idleSince: number;
   requests: number;
@@ -77,9 +77,9 @@ export class Connections {
   }
 
   add(socket: Socket): void {
-    const connection = {
+    const connection: Connection = {
       socket,
-      inFlight: new Set<() => void>(),
+      inFlight: [],
       idleSince: this.#clock.now(),
       requests: 0,
       headSince: undefined,
@@ -96,7 +96,7 @@ export class Connections {
   requestStarted(socket: Socket, onCut: () => void): void {
     const connection = this.#open.get(socket);
     if (connection === undefined) return;
-    connection.inFlight.add(onCut);
+    connection.inFlight.push(onCut);
     connection.headSince = undefined;
     connection.requests++;
   }
@@ -104,7 +104,7 @@ export class Connections {
   requestEnded(socket: Socket, onCut: () => void): void {
     const connection = this.#open.get(socket);
     if (connection === undefined) return;
-    connection.inFlight.delete(onCut);
+    remove(connection.inFlight, onCut);
     connection.idleSince = this.#clock.now();
     connection.bytesReadWhenIdle = socket.bytesRead;
   }
@@ -160,7 +160,7 @@ export class Connections {
         this.#endTakeover(connection.socket, connection.takeover);
         continue;
       }
-      const isIdle = connection.inFlight.size === 0 &&
+      const isIdle = connection.inFlight.length === 0 &&
         this.#isExpired(connection, now);
       connection.doomedAt = isIdle ? connection.doomedAt ?? now : undefined;
       if (now - (connection.doomedAt ?? now) >= SWEEP_MS / 2) {
@@ -195,4 +195,9 @@ export class Connections {
     const limit = connection.requests === 0 ? firstByteMs : keepaliveMs;
     return now - connection.idleSince >= limit;
   }
+}
+
+function remove<Value>(list: Value[], value: Value): void {
+  const index = list.indexOf(value);
+  if (index >= 0) list.splice(index, 1);
 }

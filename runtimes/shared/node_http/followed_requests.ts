@@ -4,7 +4,7 @@ import type { HttpObserver, ResponseFacts } from "../../../src/http/backend.ts";
 import { Refusal } from "../../../src/http/wire/refusal.ts";
 import { adoptServer } from "./adopted_server.ts";
 import type { Connections } from "./connections.ts";
-import { countBody } from "./count_body.ts";
+import { bodyBytesOf, countBody } from "./count_body.ts";
 import { isWebSocket } from "./goodbye.ts";
 import type { IncomingRules, Sender } from "./incoming_rules.ts";
 import { refuse } from "./refuse.ts";
@@ -83,7 +83,7 @@ export class FollowedRequests {
       if (!isOver) response.emit("close");
     };
     this.#connections.requestStarted(socket, onCut);
-    const bytes = this.#observer.countsBytes ? countBody(response) : undefined;
+    if (this.#observer.countsBytes) countBody(response);
     const id = this.#observer.started(facts);
     if (this.#observer.answering !== undefined) {
       onHead(response, (status) => this.#observer.answering?.(facts, status));
@@ -91,7 +91,7 @@ export class FollowedRequests {
     response.once("close", () => {
       isOver = true;
       this.#connections.requestEnded(socket, onCut);
-      this.#observer.finished(id, outcomeOf(response, bytes?.()));
+      this.#observer.finished(id, outcomeOf(response));
     });
     return (thrown) => {
       this.#observer.appFailed(facts, thrown);
@@ -122,13 +122,10 @@ function onHead(
   } as ServerResponse["writeHead"];
 }
 
-function outcomeOf(
-  response: ServerResponse,
-  bodyBytes: number | undefined,
-): ResponseFacts {
+function outcomeOf(response: ServerResponse): ResponseFacts {
   return {
     status: response.headersSent ? response.statusCode : 0,
-    bodyBytes: response.headersSent ? bodyBytes : undefined,
+    bodyBytes: response.headersSent ? bodyBytesOf(response) : undefined,
     header(name) {
       const value = response.getHeader(name);
       return Array.isArray(value) ? value.join(", ") : value?.toString();

@@ -42,6 +42,7 @@ export class Connection {
   readonly #intake: BodyIntake;
   readonly #channel: ExchangeChannel;
   readonly #origin: Origin;
+  readonly #onSent: (() => void) | undefined;
   readonly #onData = (bytes: Bytes): void => this.#receive(bytes);
   readonly #onDrain = (): void => this.#writable();
   readonly #onEnd = (): void => this.#halfClosed();
@@ -57,12 +58,15 @@ export class Connection {
   #idleSince: number;
   #hijacked: AbortController | undefined;
 
+  /** `onSent` is told when the last response is sent: only the end of the connection is waited for then. */
   constructor(
     socket: ByteSocket,
     origin: Origin,
     context: ConnectionContext,
+    onSent?: () => void,
   ) {
     this.#socket = socket;
+    this.#onSent = onSent;
     this.#origin = origin;
     this.#context = context;
     this.#reader = new HeadReader(context.limits, context.decodeLatin1);
@@ -246,9 +250,10 @@ export class Connection {
     this.#inflow.take();
     this.#stage = "lingering";
     this.#deadline.set(this.#context.now() + LINGER_MS);
-    const { onSent } = this.#context;
-    if (onSent === undefined) this.#socket.end();
-    else this.#socket.end(() => onSent(this.#socket));
+    const socket = this.#socket;
+    const onSent = this.#onSent;
+    if (onSent === undefined) socket.end();
+    else socket.end(() => socket.destroyed || onSent());
     this.#inflow.resume();
   }
 

@@ -1,6 +1,5 @@
 import type { WireLimits } from "../wire/limits.ts";
 import type { HeadRules } from "../wire/request_head.ts";
-import type { ByteSocket } from "./byte_socket.ts";
 import type { ExchangeContext } from "./exchange.ts";
 
 /** Durations in milliseconds. */
@@ -33,6 +32,4 @@ export interface ConnectionContext extends ExchangeContext {
   readonly isDraining: () => boolean;
   /** How long a connection that has not asked anything may live while the worker drains. */
   readonly drainFirstMs: () => number;
-  /** The last response on a connection is sent: only its end is waited for. */
-  readonly onSent: ((socket: ByteSocket) => void) | undefined;
 }

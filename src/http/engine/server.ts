@@ -13,6 +13,7 @@ import {
   LAST_DRAIN_FIRST_MS,
   SWEEP_MS,
 } from "../idle.ts";
+import { Slots } from "../../slots.ts";
 import type { WireLimits } from "../wire/limits.ts";
 import { STRICT } from "../wire/tolerances.ts";
 import type { ByteSocket } from "./byte_socket.ts";
@@ -46,9 +47,9 @@ export class EngineServer implements HttpBackend {
   readonly #runtime: EngineRuntime;
   readonly #options: EngineOptions;
   readonly #context: ConnectionContext;
-  readonly #open = new Map<ByteSocket, Connection>();
-  /** Those of `#open` that hold no place any more. */
-  readonly #parting = new Set<ByteSocket>();
+  readonly #open = new Slots<Connection>();
+  /** The slots of those that hold no place any more. */
+  readonly #parting = new Set<number>();
   readonly #admission: Admission;
   readonly #entrance: Entrance;
   #stopSweeping: Cancel | undefined;
@@ -98,9 +99,6 @@ export class EngineServer implements HttpBackend {
       date: () => this.#date,
       isDraining: () => this.#drainingSince !== undefined,
       drainFirstMs: () => this.#drainFirstMs,
-      onSent: options.maxParting === undefined
-        ? undefined
-        : (socket) => this.#part(socket),
     };
   }
 
@@ -151,16 +149,21 @@ export class EngineServer implements HttpBackend {
   }
 
   #arrive(socket: ByteSocket): void {
+    const count = this.#open.size;
     this.#entrance.enter(socket);
-    if (this.#open.has(socket)) return;
+    if (this.#open.size > count) return;
     // It has to say whom it speaks for, or to shake hands.
     this.#options.onAccepted?.(socket);
     this.#admission.update();
   }
 
   #accept(socket: ByteSocket, origin: Origin): void {
-    this.#open.set(socket, new Connection(socket, origin, this.#context));
-    socket.on("close", () => this.#closed(socket));
+    const onSent = this.#options.maxParting === undefined
+      ? undefined
+      : () => this.#part(slot);
+    const connection = new Connection(socket, origin, this.#context, onSent);
+    const slot = this.#open.add(connection);
+    socket.on("close", () => this.#closed(slot));
     if (this.#stopSweeping === undefined) this.#startSweeping();
     this.#options.observer.accepted?.(socket);
     this.#options.onAccepted?.(socket);
@@ -168,10 +171,10 @@ export class EngineServer implements HttpBackend {
   }
 
   /** Whatever a client does with its last response, nobody else has to wait for that. */
-  #part(socket: ByteSocket): void {
+  #part(slot: number): void {
     const { maxParting = 0 } = this.#options;
-    if (!this.#open.has(socket) || this.#parting.size >= maxParting) return;
-    this.#parting.add(socket);
+    if (this.#parting.size >= maxParting) return;
+    this.#parting.add(slot);
     this.#admission.update();
   }
 
@@ -189,9 +192,9 @@ export class EngineServer implements HttpBackend {
     );
   }
 
-  #closed(socket: ByteSocket): void {
-    this.#open.delete(socket);
-    this.#parting.delete(socket);
+  #closed(slot: number): void {
+    this.#open.take(slot);
+    this.#parting.delete(slot);
     if (this.#open.size === 0) {
       this.#stopSweeping?.();
       this.#stopSweeping = undefined;
