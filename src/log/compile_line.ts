@@ -24,8 +24,9 @@ interface Value<Subject, Kind, Type> {
   readonly absent?: string;
 }
 
-/** Fewer bytes are sooner written one by one than by a call. */
-const FEW_BYTES = 16;
+/** Fewer bytes are sooner written in place, four at a time, than by a call. */
+const FEW_BYTES = 64;
+const WORD_BYTES = 4;
 
 const encoder = new TextEncoder();
 
@@ -66,7 +67,16 @@ class Source {
   compile(): unknown {
     const make = new Function(
       ...this.#names.keys(),
-      `return (subject, bytes, start) => { let end = start;\n${this.#text}return end; };`,
+      `let viewed, view;
+      return (subject, bytes, start) => {
+        if (bytes !== viewed) {
+          viewed = bytes;
+          view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+        }
+        let end = start;
+        ${this.#text}
+        return end;
+      };`,
     );
     return make(...this.#names.values());
   }
@@ -105,12 +115,25 @@ class Source {
     const bytes = encoder.encode(text);
     if (bytes.length > FEW_BYTES) {
       this.#text += copyFrom(this.#refer(bytes), String(bytes.length));
-      return;
+    } else if (bytes.length < WORD_BYTES) {
+      bytes.forEach((byte, index) =>
+        this.#text += `bytes[end + ${index}] = ${byte}; `
+      );
+      this.#text += `end += ${bytes.length};`;
+    } else this.#addWords(bytes);
+  }
+
+  /** The last word may write some of the one before again. */
+  #addWords(bytes: Uint8Array): void {
+    const { length } = bytes;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+    this.#text += `if (end + ${length} <= bytes.length) {`;
+    for (let index = 0; index < length; index += WORD_BYTES) {
+      const at = Math.min(index, length - WORD_BYTES);
+      const word = view.getInt32(at, true);
+      this.#text += `view.setInt32(end + ${at}, ${word}, true);`;
     }
-    bytes.forEach((byte, index) =>
-      this.#text += `bytes[end + ${index}] = ${byte}; `
-    );
-    this.#text += `end += ${bytes.length};`;
+    this.#text += `} end += ${length};`;
   }
 
   /** A name for a value. */

@@ -42,6 +42,19 @@ it("pieces follow each other, whatever they are of", () => {
   );
 });
 
+it("constants of any length are whole where there is room, and touch nothing else", () => {
+  for (let length = 0; length <= 70; length++) {
+    const text = "0123456789".repeat(7).slice(0, length);
+    const makeLine = compileLine([{ kind: "constant", text }]);
+    const around = new Uint8Array(length + 2).fill(46);
+    assert.equal(makeLine({}, around, 1), length + 1);
+    assert.equal(decoder.decode(around), `.${text}.`);
+    const tight = new Uint8Array(around.buffer, 1, length);
+    assert.equal(makeLine({}, tight, 1), length + 1);
+    assert.equal(around[length + 1], 46);
+  }
+});
+
 it("what is absent leaves nothing of what stands around it", () => {
   const around = { before: "<", after: ">" } as const;
   const pieces: readonly Piece<unknown>[] = [
