@@ -1,11 +1,11 @@
 /**
- * Measures what the access log takes of the throughput of one worker: none, Gunicorn's format and
- * JSON to a file, in turns. What a compiler makes of the same code differs by some percent from one
+ * Measures what the access log takes of the throughput of one worker, and of one for each CPU: none,
+ * Gunicorn's format and JSON to a file, in turns. What a compiler makes of the same code differs by some percent from one
  * process to the next, so the servers are started several times.
  * `node --import tsx bench/logging.ts [RUNTIME...]`
  */
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import type { TestRuntime } from "../test/runner/runtimes.ts";
@@ -14,13 +14,14 @@ import { loadGenerator } from "./support/load.ts";
 import { labelOf, printMachine } from "./support/machine.ts";
 import { chosenRuntimes } from "./support/runtimes.ts";
 import { startServer, withServers } from "./support/server.ts";
-import { median, medianRatio, minimum } from "./support/statistics.ts";
+import { median, medianRatio } from "./support/statistics.ts";
 import { print, printTable } from "./support/table.ts";
 import { type Series, takeTurns } from "./support/turns.ts";
 
 const STARTS = Number(process.env.STARTS ?? 4);
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const WARM_UPS = 4;
+/** For each worker. */
 const CONNECTIONS = 32;
 const DURATION_MS = 1000;
 
@@ -37,24 +38,22 @@ const VARIANTS: readonly Variant[] = [
 
 const runtimes = chosenRuntimes();
 printMachine(runtimes);
-print(`${CONNECTIONS} connections, load from ${loadGenerator}`);
+print(`${CONNECTIONS} connections a worker, load from ${loadGenerator}`);
 const rows: string[][] = [];
 try {
   for (const runtime of runtimes) {
-    rows.push(...await measure(runtime, "fetch.js"));
-    rows.push(...await measure(runtime, "handler.js"));
+    for (const workers of [1, availableParallelism()]) {
+      rows.push(...await measure(runtime, "fetch.js", workers));
+      rows.push(...await measure(runtime, "handler.js", workers));
+    }
   }
 } finally {
   rmSync(folder, { recursive: true });
 }
 printTable(
   [
-    "runtime, app, access log",
+    "runtime, app, workers, access log",
     "requests/s",
-    "ratio",
-    "CPU us/request",
-    "ratio",
-    "minimum",
     "ratio",
     "failed",
   ],
@@ -64,48 +63,38 @@ printTable(
 async function measure(
   runtime: TestRuntime,
   program: string,
+  workers: number,
 ): Promise<string[][]> {
   const starts = VARIANTS.map(([, args]) => () =>
-    startServer((port) =>
-      pfserveCommand(
-        runtime,
-        ["-b", `127.0.0.1:${port}`, "-w", "1", "-k", "async", ...args],
-        program,
-      )
-    )
+    startServer((port) => {
+      const bind = `127.0.0.1:${port}`;
+      const own = ["-b", bind, "-w", String(workers), "-k", "async", ...args];
+      return pfserveCommand(runtime, own, program);
+    })
   );
   const runs: Series[][] = [];
   for (let start = 0; start < STARTS; start++) {
     runs.push(
       await withServers(starts, (servers) =>
         takeTurns(servers, ROUNDS, {
-          connections: CONNECTIONS,
+          connections: workers * CONNECTIONS,
           durationMs: DURATION_MS,
           isKeepAlive: true,
           warmUps: WARM_UPS,
         })),
     );
   }
-  const all = VARIANTS.map((_, index) =>
-    together(runs.map((run) => run[index]!))
-  );
-  const [off] = all;
-  return all.map(({ perSecond, cpuMicroseconds, failures }, index) => [
-    `${labelOf(runtime)}, ${program}, ${VARIANTS[index]![0]}`,
+  const all = VARIANTS.map((_, index) => {
+    const series = runs.map((run) => run[index]!);
+    return {
+      perSecond: series.flatMap(({ perSecond }) => perSecond),
+      failures: series.reduce((sum, { failures }) => sum + failures, 0),
+    };
+  });
+  return all.map(({ perSecond, failures }, index) => [
+    `${labelOf(runtime)}, ${program}, ${workers}, ${VARIANTS[index]![0]}`,
     median(perSecond).toFixed(0),
-    medianRatio(perSecond, off!.perSecond).toFixed(3),
-    median(cpuMicroseconds).toFixed(1),
-    medianRatio(cpuMicroseconds, off!.cpuMicroseconds).toFixed(3),
-    minimum(cpuMicroseconds).toFixed(1),
-    (minimum(cpuMicroseconds) / minimum(off!.cpuMicroseconds)).toFixed(3),
+    medianRatio(perSecond, all[0]!.perSecond).toFixed(3),
     `${failures}`,
   ]);
-}
-
-function together(all: readonly Series[]): Series {
-  return {
-    perSecond: all.flatMap(({ perSecond }) => perSecond),
-    cpuMicroseconds: all.flatMap(({ cpuMicroseconds }) => cpuMicroseconds),
-    failures: all.reduce((sum, { failures }) => sum + failures, 0),
-  };
 }
