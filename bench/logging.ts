@@ -1,7 +1,7 @@
 /**
  * Measures what the access log takes of the throughput of one worker, and of one for each CPU: none,
- * Gunicorn's format and JSON to a file, in turns. What a compiler makes of the same code differs by some percent from one
- * process to the next, so the servers are started several times.
+ * Gunicorn's format and JSON to a file, in turns. What a compiler makes of the same code differs by
+ * some percent from one process to the next, so the servers are started several times.
  * `node --import tsx bench/logging.ts [RUNTIME...]`
  */
 import { mkdtempSync, rmSync } from "node:fs";
