@@ -253,7 +253,12 @@ export class Connection {
     const socket = this.#socket;
     const onSent = this.#onSent;
     if (onSent === undefined) socket.end();
-    else socket.end(() => socket.destroyed || onSent());
+    else {
+      // Node calls this, too, when the socket is destroyed before all is sent.
+      socket.end(() => {
+        if (!socket.destroyed) onSent();
+      });
+    }
     this.#inflow.resume();
   }
 

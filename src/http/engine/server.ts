@@ -1,4 +1,5 @@
 import type { Cancel, Runtime } from "../../runtime.ts";
+import { Slots } from "../../slots.ts";
 import { Admission } from "../admission.ts";
 import type { FetchHandler } from "../app.ts";
 import type { HttpBackend, HttpOptions } from "../backend.ts";
@@ -13,7 +14,6 @@ import {
   LAST_DRAIN_FIRST_MS,
   SWEEP_MS,
 } from "../idle.ts";
-import { Slots } from "../../slots.ts";
 import type { WireLimits } from "../wire/limits.ts";
 import { STRICT } from "../wire/tolerances.ts";
 import type { ByteSocket } from "./byte_socket.ts";
@@ -149,10 +149,7 @@ export class EngineServer implements HttpBackend {
   }
 
   #arrive(socket: ByteSocket): void {
-    const count = this.#open.size;
-    this.#entrance.enter(socket);
-    if (this.#open.size > count) return;
-    // It has to say whom it speaks for, or to shake hands.
+    if (this.#entrance.enter(socket)) return;
     this.#options.onAccepted?.(socket);
     this.#admission.update();
   }

@@ -50,12 +50,14 @@ export class Entrance {
     this.#tls = tls;
   }
 
-  enter(socket: ByteSocket): void {
-    if (this.#version === undefined && this.#tls === undefined) {
-      const origin = originOf(socket, this.#trusted);
-      return this.#options.onEntered(socket, origin);
+  /** Returns whether it has entered; others have to say whom they speak for, or to shake hands. */
+  enter(socket: ByteSocket): boolean {
+    if (this.#version !== undefined || this.#tls !== undefined) {
+      this.#receive(socket);
+      return false;
     }
-    this.#receive(socket);
+    this.#options.onEntered(socket, originOf(socket, this.#trusted));
+    return true;
   }
 
   /** From now on, those who have said nothing go soon. */
