@@ -10,6 +10,8 @@ export const FIRST_FIXTURE_FD = 3;
 export class FixtureProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown[]>;
+  /** Its last message has come, too: Deno may tell of the exit before it. */
+  readonly #disconnected: Promise<unknown>;
   readonly #messages: string[] = [];
   #arrived: () => void = () => {};
 
@@ -23,6 +25,7 @@ export class FixtureProcess {
       stdio: ["ignore", "inherit", "inherit", ...fds, "ipc"],
     });
     this.#exited = once(this.#child, "exit");
+    this.#disconnected = once(this.#child, "disconnect");
     this.#child.on("message", (message) => {
       this.#messages.push(String(message));
       this.#arrived();
@@ -33,7 +36,8 @@ export class FixtureProcess {
   async next(): Promise<string> {
     while (this.#messages.length === 0) {
       const arrival = new Promise<void>((resolve) => this.#arrived = resolve);
-      const end = this.#exited.then(([code, signal]) => {
+      const end = this.#disconnected.then(async () => {
+        const [code, signal] = await this.#exited;
         throw new Error(`The fixture ended: ${code ?? signal}`);
       });
       await Promise.race([arrival, end]);
