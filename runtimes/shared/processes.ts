@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import {
   FIRST_PASSED_FD,
   type LauncherMessage,
@@ -9,14 +10,17 @@ import {
 import type {
   ArbiterSpawn,
   ChildEvents,
+  ChildExit,
   Owner,
   Processes,
   WorkerSpawn,
 } from "../../src/runtime.ts";
 import { PfserveError } from "../../src/errors.ts";
 import { findGroup, findGroupsOf, findUser } from "./accounts.ts";
+import { findBarrier, type NeededFile } from "./barrier.ts";
 import { sendToParent } from "./parent_channel.ts";
 import { describeProcess } from "./process_state.ts";
+import { workerEntry } from "./worker_entry_url.ts";
 
 /** How one runtime starts itself. */
 export interface Commands {
@@ -68,7 +72,10 @@ function spawnWorker(
 ): { pid: number; send: (message: unknown) => void } {
   const starter = options.other ?? commands;
   const child = spawnSafely(
-    options,
+    {
+      onMessage: options.onMessage,
+      onExit: (exit) => options.onExit(explained(exit, options)),
+    },
     () =>
       withOutput(options.output, (output) =>
         commands.withPassable(
@@ -170,6 +177,26 @@ function spawnSafely<Message extends WorkerMessage | LauncherMessage>(
     setTimeout(() => events.onExit({ code, signal }), LAST_WORDS_MS);
   });
   return child;
+}
+
+/** The runtimes themselves say that a file is missing which a user may not see. */
+function explained(
+  exit: ChildExit,
+  { owner, other, modulePath }: WorkerSpawn,
+): ChildExit {
+  const hasFailed = exit.code !== 0 && exit.signal === null;
+  if (owner === undefined || !hasFailed) return exit;
+  const needed: NeededFile[] = [
+    { path: other?.executable ?? process.execPath, use: "execute" },
+    { path: modulePath, use: "read" },
+  ];
+  const entry = new URL(workerEntry);
+  // On Deno, it may be one of a registry.
+  if (entry.protocol === "file:") {
+    needed.push({ path: fileURLToPath(entry), use: "read" });
+  }
+  const barrier = findBarrier(owner, needed);
+  return barrier === undefined ? exit : { ...exit, barrier };
 }
 
 function ownerOptions(

@@ -3,7 +3,7 @@ import { createDeferred } from "../deferred.ts";
 import { PfserveError } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Cancel, ChildExit, Runtime } from "../runtime.ts";
-import { describeExit } from "./child_exit.ts";
+import { describeExit, withBarrier } from "./child_exit.ts";
 import type { Generation } from "./generation.ts";
 import { loadGeneration } from "./loading.ts";
 import { spawnCheck } from "./spawn_worker.ts";
@@ -22,7 +22,7 @@ export async function checkApp(
     runtime.self.printError(`pfserve: ${warning}\n`);
   }
   const { exit, message } = await tryApp(runtime, generation);
-  if (exit.code === null) {
+  if (exit.code === null || exit.barrier !== undefined) {
     throw new PfserveError(
       `Cannot check app "${app}": ${message}`,
       { exitCode: EXIT.bootFailed, cause: exit.error },
@@ -97,7 +97,7 @@ async function loadOnce(
   const exit = await ended.promise;
   stopWaiting();
   heartbeat.close();
-  return { exit, message };
+  return { exit, message: withBarrier(message, exit.barrier) };
 }
 
 /** An app that never finishes to load is ended, as it would be by an arbiter. */

@@ -3,7 +3,7 @@ import type { LogSource } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
 import type { ChildExit, Runtime, SinkEvents } from "../runtime.ts";
 import type { ArbiterHooks, WorkerPlace } from "./arbiter_hooks.ts";
-import { describeExit } from "./child_exit.ts";
+import { describeExit, withBarrier } from "./child_exit.ts";
 import type { EventQueue } from "./events.ts";
 import type { Generation } from "./generation.ts";
 import { KilledRequests } from "./killed_requests.ts";
@@ -151,7 +151,11 @@ export class Crew {
     const handle = this.#handles.get(age);
     if (member === undefined) return undefined;
     const isUnexpected = member.stage !== "draining";
+    const barrier = member.stage === "starting" ? exit.barrier : undefined;
     this.#logDeparture(handle, exit, isUnexpected);
+    if (barrier !== undefined) {
+      this.#options.logger.error(`Cannot run workers: ${barrier}`);
+    }
     if (isUnexpected) this.#noteFailure(member);
     const endedBecause = handle?.endedBecause;
     const why = `a worker ended: ${endedBecause ?? describeExit(exit)}`;
@@ -163,7 +167,7 @@ export class Crew {
       member,
       pid: handle?.pid ?? 0,
       isUnexpected,
-      why: handle?.bootError ?? why,
+      why: withBarrier(handle?.bootError, barrier) ?? why,
       bootExitCode: member.stage === "ready"
         ? undefined
         : bootExitCode(exit, endedBecause !== undefined),
@@ -268,9 +272,10 @@ const ENDS_OF_MEMORY: ReadonlySet<string> = new Set([
 ]);
 
 function bootExitCode(
-  { code }: ChildExit,
+  { code, barrier }: ChildExit,
   wasEnded: boolean,
 ): number | undefined {
-  if (wasEnded) return EXIT.bootFailed;
-  return code === EXIT.bootFailed || code === EXIT.appFailed ? code : undefined;
+  if (code === EXIT.appFailed && !wasEnded) return code;
+  const isHopeless = wasEnded || barrier !== undefined;
+  return isHopeless || code === EXIT.bootFailed ? EXIT.bootFailed : undefined;
 }

@@ -7,6 +7,8 @@ export interface ChildExit {
   readonly code: number | null;
   readonly signal: string | null;
   readonly error?: Error;
+  /** Of a failed worker of another user: what that user may not do with the files that it needs. */
+  readonly barrier?: string;
 }
 
 export interface ChildEvents<Message> {

@@ -1,6 +1,7 @@
 /** What settings do to the processes of a server and their files. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { dirname } from "node:path";
 import process from "node:process";
 import { json, request } from "./harness/client.ts";
 import { assertRefuses } from "./harness/refusal.ts";
@@ -130,6 +131,26 @@ onEachTarget("--initgroups", (scenario) => {
       code: 1,
       shown: ["Cannot use initgroups alone: expected a user, too"],
     }));
+});
+
+onEachTarget("--user", (scenario) => {
+  for (const args of [[], ["--initgroups"], ["--check-config"]]) {
+    const flags = ["-u", "nobody", ...args];
+    scenario(`${flags.join(" ")} has to see the app`, async (scene) => {
+      const app = scene.write("app.mjs", versionedApp("1"));
+      const folder = dirname(app);
+      chmodSync(folder, 0o700);
+      const command = scene.run({ args: serverArgs({ app, args: flags }) });
+      const exit = await command.exit();
+      if (process.getuid?.() !== 0) return assert.equal(exit.code, 1);
+      assert.equal(exit.code, 3);
+      const why = `may not enter "${folder}" (mode 0700): expected another ` +
+        `place for "${app}", or another --user`;
+      assert.ok(command.log.text.includes(why), command.log.text);
+      const tries = command.log.all(/Exception in worker process/).length;
+      assert.equal(tries, 1);
+    });
+  }
 });
 
 onEachTarget("--spew", (scenario) => {

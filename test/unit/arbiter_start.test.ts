@@ -291,3 +291,33 @@ it("variables that are no settings are warned of once", async () => {
   const log = runtime.files.sinks.flatMap(({ written }) => written).join("");
   assert.equal(log.match(/Unknown variable PFSERVE_WORKES/g)?.length, 1);
 });
+
+it("an arbiter ends at the first worker that its user keeps from the files it needs", async () => {
+  const scene = await startArbiter("-w 1 -u www", {
+    prepare: ({ processes }) =>
+      processes.users.set("www", { uid: 33, gid: 33 }),
+  });
+  const barrier = 'user 33 may not enter "/root" (mode 0700)';
+  scene.worker(1).end({ code: 1, signal: null, barrier });
+  await settle();
+  assert.equal(scene.exitCode, 3);
+  assert.equal(scene.workers.length, 1);
+  assert.deepEqual(scene.logged(/ERROR/), [
+    "ERROR Worker (pid:101) exited with code 1.",
+    `ERROR Cannot run workers: ${barrier}`,
+    "ERROR Shutting down: Master",
+    "ERROR Reason: Worker failed to boot.",
+  ]);
+});
+
+it("what its user may not do explains no worker that has been ready", async () => {
+  const scene = await startArbiter("-w 2 -u www", {
+    prepare: ({ processes }) =>
+      processes.users.set("www", { uid: 33, gid: 33 }),
+  });
+  scene.ready(1, 2);
+  scene.worker(1).end({ code: 1, signal: null, barrier: "user 33 may not" });
+  await settle();
+  assert.equal(scene.workers.length, 3);
+  assert.deepEqual(scene.logged(/may not/), []);
+});
