@@ -1,17 +1,16 @@
 /** How often idle connections and deadlines are looked at, milliseconds: one timer for all connections. */
 export const SWEEP_MS = 50;
 
-/**
- * How long a connection stays open after its last sign of life while the worker drains: a request
- * that was already on its way is still answered.
- */
-export const DRAIN_IDLE_MS = 350;
+/** How long idle connections stay open while the worker drains, milliseconds. */
+export interface DrainPatience {
+  /** After the last sign of life: a request that was already on its way is still answered. */
+  readonly idleMs: number;
+  /** The same for one that has not asked anything yet, whose client is about to. */
+  readonly firstMs: number;
+}
 
-/**
- * The same for a connection that has not asked anything yet: its client is about to, and may take its
- * time where every CPU is busy. Nobody waits for a worker that has been replaced.
- */
-export const DRAIN_FIRST_MS = 3000;
+/** Nobody waits for a worker that has been replaced, and clients take their time where every CPU is busy. */
+export const REPLACED_PATIENCE: DrainPatience = { idleMs: 1000, firstMs: 3000 };
 
-/** The same where no other worker goes on, and a stop would have to wait. */
-export const LAST_DRAIN_FIRST_MS = 500;
+/** Where no other worker goes on, a stop would have to wait. */
+export const LAST_PATIENCE: DrainPatience = { idleMs: 350, firstMs: 500 };

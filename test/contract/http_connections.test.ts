@@ -159,11 +159,12 @@ it("a client that is slow to ask is answered by a worker that has been replaced"
   });
 });
 
-it("a request that comes on an idle connection right after the drain began is answered", async () => {
+it("a request that comes on an idle connection after the drain began is answered", async () => {
   await withServer(HELLO, async (server) => {
     const client = await server.client();
     await client.get("/");
     const drained = server.drain();
+    await new Promise((resolve) => setTimeout(resolve, 500));
     client.request("GET /");
     const { body, headers } = await client.response();
     assert.equal(body, "hello");

@@ -150,19 +150,20 @@ onEachTarget("a worker class is looked up", (scenario, target) => {
   });
 
   for (
-    const [name, shown] of [
+    const [name, shown, args] of [
       [
         "BrokenStart",
         /Exception in worker process: Error: no room\n.*broken\.ts:/,
+        [],
       ],
-      ["NeverReady", /boot.?timeout|not ready/i],
+      ["NeverReady", /boot.?timeout|not ready/i, ["--boot-timeout", "1"]],
     ] as const
   ) {
     scenario(`and ${name} ends the start with 3`, async (scene) => {
       const command = scene.start({
         app: "hello",
         workerClass: `${BROKEN}#${name}`,
-        args: ["--boot-timeout", "1"],
+        args,
       });
       const exit = await command.exit({ timeoutMs: 40_000 });
       assert.equal(exit.code, 3);

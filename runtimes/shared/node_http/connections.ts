@@ -1,9 +1,8 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../../src/runtime.ts";
 import {
-  DRAIN_FIRST_MS,
-  DRAIN_IDLE_MS,
-  LAST_DRAIN_FIRST_MS,
+  LAST_PATIENCE,
+  REPLACED_PATIENCE,
   SWEEP_MS,
 } from "../../../src/http/idle.ts";
 import { sayGoodbye } from "./goodbye.ts";
@@ -59,7 +58,7 @@ export class Connections {
   readonly #onClosed: () => void;
   #limits: IdleLimits = NO_LIMITS;
   #drainingSince: number | undefined;
-  #drainFirstMs = DRAIN_FIRST_MS;
+  #drainPatience = REPLACED_PATIENCE;
   #stopSweeping: (() => void) | undefined;
 
   constructor(clock: Clock, onClosed: () => void = () => {}) {
@@ -126,10 +125,10 @@ export class Connections {
     };
   }
 
-  /** From now on, idle connections go soon; with `isLast`, also those that have not asked anything. */
+  /** From now on, idle connections go; with `isLast`, soon. */
   drain(isLast: boolean): void {
     this.#drainingSince ??= this.#clock.now();
-    if (isLast) this.#drainFirstMs = LAST_DRAIN_FIRST_MS;
+    if (isLast) this.#drainPatience = LAST_PATIENCE;
   }
 
   destroy(): void {
@@ -185,11 +184,10 @@ export class Connections {
       return now - connection.headSince >= this.#limits.headMs;
     }
     if (this.#drainingSince !== undefined) {
-      const limitMs = connection.requests > 0
-        ? DRAIN_IDLE_MS
-        : this.#drainFirstMs;
+      const { idleMs, firstMs } = this.#drainPatience;
+      const limitMs = connection.requests > 0 ? idleMs : firstMs;
       return now - connection.idleSince >= limitMs &&
-        now - this.#drainingSince >= DRAIN_IDLE_MS;
+        now - this.#drainingSince >= idleMs;
     }
     const { firstByteMs, keepaliveMs } = this.#limits;
     const limit = connection.requests === 0 ? firstByteMs : keepaliveMs;

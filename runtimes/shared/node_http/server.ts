@@ -99,7 +99,7 @@ export class NodeHttpServer implements HttpBackend {
 
   async drain(isLast = false): Promise<void> {
     this.#isDraining = true;
-    this.#entrance.drain();
+    this.#entrance.drain(isLast);
     await this.#admission.close(isLast);
     this.#connections.drain(isLast);
     await this.#admission.untilEmpty();

@@ -1,5 +1,4 @@
 import type { HijackedConnection } from "../handler_info.ts";
-import { DRAIN_IDLE_MS } from "../idle.ts";
 import { HeadReader } from "../wire/head_reader.ts";
 import type { Origin } from "../entrance/origin.ts";
 import { Refusal } from "../wire/refusal.ts";
@@ -103,10 +102,10 @@ export class Connection {
   enforce(now: number, mayBeIdle: boolean): void {
     if (!mayBeIdle) this.#hijacked?.abort();
     if (!mayBeIdle && this.#stage === "idle") {
-      const limitMs = this.#hasAsked
-        ? DRAIN_IDLE_MS
-        : this.#context.drainFirstMs();
-      this.#deadline.limit(this.#idleSince + limitMs);
+      const { idleMs, firstMs } = this.#context.drainPatience();
+      this.#deadline.limit(
+        this.#idleSince + (this.#hasAsked ? idleMs : firstMs),
+      );
     }
     if (this.#deadline.hasPassed(now)) this.#expire();
   }

@@ -1,3 +1,4 @@
+import type { DrainPatience } from "../idle.ts";
 import type { WireLimits } from "../wire/limits.ts";
 import type { HeadRules } from "../wire/request_head.ts";
 import type { ExchangeContext } from "./exchange.ts";
@@ -30,6 +31,5 @@ export interface ConnectionContext extends ExchangeContext {
     end: number,
   ) => string;
   readonly isDraining: () => boolean;
-  /** How long a connection that has not asked anything may live while the worker drains. */
-  readonly drainFirstMs: () => number;
+  readonly drainPatience: () => DrainPatience;
 }

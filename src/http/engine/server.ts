@@ -8,12 +8,7 @@ import { Entrance } from "../entrance/entrance.ts";
 import type { Origin } from "../entrance/origin.ts";
 import type { ResponseParts } from "../fetch/response_parts.ts";
 import type { RequestSource } from "../fetch/source.ts";
-import {
-  DRAIN_FIRST_MS,
-  DRAIN_IDLE_MS,
-  LAST_DRAIN_FIRST_MS,
-  SWEEP_MS,
-} from "../idle.ts";
+import { LAST_PATIENCE, REPLACED_PATIENCE, SWEEP_MS } from "../idle.ts";
 import type { WireLimits } from "../wire/limits.ts";
 import { STRICT } from "../wire/tolerances.ts";
 import type { ByteSocket } from "./byte_socket.ts";
@@ -54,7 +49,7 @@ export class EngineServer implements HttpBackend {
   readonly #entrance: Entrance;
   #stopSweeping: Cancel | undefined;
   #drainingSince: number | undefined;
-  #drainFirstMs = DRAIN_FIRST_MS;
+  #drainPatience = REPLACED_PATIENCE;
   #date = "";
   #hasDropped = false;
 
@@ -98,7 +93,7 @@ export class EngineServer implements HttpBackend {
       openWebSocket: runtime.openWebSocket,
       date: () => this.#date,
       isDraining: () => this.#drainingSince !== undefined,
-      drainFirstMs: () => this.#drainFirstMs,
+      drainPatience: () => this.#drainPatience,
     };
   }
 
@@ -136,8 +131,8 @@ export class EngineServer implements HttpBackend {
 
   async drain(isLast = false): Promise<void> {
     this.#drainingSince = this.#runtime.clock.now();
-    if (isLast) this.#drainFirstMs = LAST_DRAIN_FIRST_MS;
-    this.#entrance.drain();
+    if (isLast) this.#drainPatience = LAST_PATIENCE;
+    this.#entrance.drain(isLast);
     await this.#admission.close(isLast);
     await this.#admission.untilEmpty();
   }
@@ -203,7 +198,7 @@ export class EngineServer implements HttpBackend {
     this.#updateDate();
     const now = this.#runtime.clock.now();
     const mayBeIdle = this.#drainingSince === undefined ||
-      now - this.#drainingSince < DRAIN_IDLE_MS;
+      now - this.#drainingSince < this.#drainPatience.idleMs;
     for (const connection of this.#open.values()) {
       connection.enforce(now, mayBeIdle);
     }

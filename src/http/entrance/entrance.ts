@@ -2,7 +2,7 @@ import { AddressList } from "../../address_list.ts";
 import type { Cancel, Clock, TlsGate } from "../../runtime.ts";
 import type { HttpObserver, ProxyRules } from "../backend.ts";
 import type { ByteSocket } from "../engine/byte_socket.ts";
-import { DRAIN_IDLE_MS, SWEEP_MS } from "../idle.ts";
+import { LAST_PATIENCE, REPLACED_PATIENCE, SWEEP_MS } from "../idle.ts";
 import type { ProxySource, ProxyVersion } from "../proxy/proxy_header.ts";
 import { TrustedProxies } from "../proxy/trusted_proxies.ts";
 import { hasLeft, type Origin, originOf, showSource } from "./origin.ts";
@@ -30,7 +30,8 @@ export class Entrance {
   readonly #senders: AddressList;
   #tls: TlsGate | undefined;
   #stopSweeping: Cancel | undefined;
-  #drainingSince: number | undefined;
+  /** Set while the worker drains. */
+  #drain: { readonly since: number; readonly idleMs: number } | undefined;
 
   constructor(options: EntranceOptions) {
     const { proxies } = options;
@@ -60,9 +61,10 @@ export class Entrance {
     return true;
   }
 
-  /** From now on, those who have said nothing go soon. */
-  drain(): void {
-    this.#drainingSince ??= this.#options.clock.now();
+  /** From now on, those who have said nothing go; with `isLast`, soon. */
+  drain(isLast: boolean): void {
+    const { idleMs } = isLast ? LAST_PATIENCE : REPLACED_PATIENCE;
+    this.#drain ??= { since: this.#options.clock.now(), idleMs };
   }
 
   destroy(): void {
@@ -134,9 +136,8 @@ export class Entrance {
 
   #sweep(): void {
     const now = this.#options.clock.now();
-    const isDraining = this.#drainingSince !== undefined &&
-      now - this.#drainingSince >= DRAIN_IDLE_MS;
-    const drainIdleMs = isDraining ? DRAIN_IDLE_MS : undefined;
+    const { since = now, idleMs = Infinity } = this.#drain ?? {};
+    const drainIdleMs = now - since >= idleMs ? idleMs : undefined;
     for (const visitor of this.#visitors) visitor.enforce(now, drainIdleMs);
   }
 }

@@ -51,7 +51,7 @@ export class Listeners {
   /** Stops accepting, once what is queued has been delivered. */
   async close(isLast: boolean): Promise<void> {
     this.#isClosed = true;
-    for (const { entrance } of this.all) entrance.drain();
+    for (const { entrance } of this.all) entrance.drain(isLast);
     await Promise.all(this.all.map(({ admission }) => admission.close(isLast)));
   }
 
