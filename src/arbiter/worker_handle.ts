@@ -93,8 +93,10 @@ export class WorkerHandle {
     return this.#bootError;
   }
 
+  /** It leaves by itself, and has as long for that: its exit code says what kind of failure it was. */
   couldNotBoot(message: string): void {
     this.#bootError = message;
+    this.#bootingSince = this.#runtime.clock.now();
   }
 
   becomeReady(): void {

@@ -157,14 +157,14 @@ onEachTarget("the class server", (scenario, target) => {
     const args = serverArgs({
       app: "own_servers/silent",
       workerClass,
-      args: ["--boot-timeout", "3"],
+      args: ["--boot-timeout", "5"],
     });
     const { command, exit } = await scene.runToEnd({ args });
     assert.equal(exit.code, 4, command.describe());
     assert.match(command.log.text, /silent\.ts" does not listen yet/);
     assert.match(
       command.log.text,
-      /Cannot find a server in ".*silent\.ts": expected it to listen within 1\.5s, or to export an http\.Server.* it exports config/,
+      /Cannot find a server in ".*silent\.ts": expected it to listen within 2\.5s, or to export an http\.Server.* it exports config/,
     );
   });
 

@@ -92,6 +92,16 @@ it("a pause of the arbiter itself is no slow start of the workers", async () => 
   assert.deepEqual(scene.worker(1).signals, ["SIGKILL"]);
 });
 
+it("a worker that has said why it cannot start may leave by itself", async () => {
+  const scene = await startArbiter("--boot-timeout 5");
+  scene.advance(4000);
+  scene.worker(1).say({ kind: "boot_failed", message: "no app" });
+  scene.advance(4000);
+  assert.deepEqual(scene.worker(1).signals, []);
+  scene.advance(1000);
+  assert.deepEqual(scene.worker(1).signals, ["SIGKILL"]);
+});
+
 it("a pause of the arbiter itself is not taken from a worker that drains", async () => {
   const scene = await serveArbiter("--graceful-timeout 5");
   const { clock } = scene.runtime;
