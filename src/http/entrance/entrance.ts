@@ -30,8 +30,8 @@ export class Entrance {
   readonly #senders: AddressList;
   #tls: TlsGate | undefined;
   #stopSweeping: Cancel | undefined;
-  /** Set while the worker drains. */
-  #drain: { readonly since: number; readonly idleMs: number } | undefined;
+  #drainingSince: number | undefined;
+  #drainPatience = REPLACED_PATIENCE;
 
   constructor(options: EntranceOptions) {
     const { proxies } = options;
@@ -63,8 +63,8 @@ export class Entrance {
 
   /** From now on, those who have said nothing go; with `isLast`, soon. */
   drain(isLast: boolean): void {
-    const { idleMs } = isLast ? LAST_PATIENCE : REPLACED_PATIENCE;
-    this.#drain ??= { since: this.#options.clock.now(), idleMs };
+    this.#drainingSince ??= this.#options.clock.now();
+    if (isLast) this.#drainPatience = LAST_PATIENCE;
   }
 
   destroy(): void {
@@ -136,8 +136,10 @@ export class Entrance {
 
   #sweep(): void {
     const now = this.#options.clock.now();
-    const { since = now, idleMs = Infinity } = this.#drain ?? {};
-    const drainIdleMs = now - since >= idleMs ? idleMs : undefined;
+    const { idleMs } = this.#drainPatience;
+    const isDraining = this.#drainingSince !== undefined &&
+      now - this.#drainingSince >= idleMs;
+    const drainIdleMs = isDraining ? idleMs : undefined;
     for (const visitor of this.#visitors) visitor.enforce(now, drainIdleMs);
   }
 }
