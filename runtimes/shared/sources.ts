@@ -1,15 +1,15 @@
-import { readdirSync, statSync, watch } from "node:fs";
+import { readdirSync, type Stats, statSync, watch } from "node:fs";
 import type { Sources } from "../../src/runtime.ts";
 
 export const sources: Sources = {
   fingerprint(path) {
-    try {
-      const { ino, size, mtimeMs } = statSync(path);
-      return `${ino} ${size} ${mtimeMs}`;
-    } catch {
-      // It is not there, or out of reach: what cannot be read is no part of an app.
-      return undefined;
-    }
+    const stats = statsOf(path);
+    return stats && `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  },
+  changedAt(path) {
+    const stats = statsOf(path);
+    // A file that takes another's place may have been written before; Deno has whole seconds of the ctime.
+    return stats && Math.max(stats.ctimeMs, stats.mtimeMs);
   },
   list(directory) {
     try {
@@ -29,3 +29,12 @@ export const sources: Sources = {
     return () => watcher.close();
   },
 };
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    // It is not there, or out of reach: what cannot be read is no part of an app.
+    return undefined;
+  }
+}

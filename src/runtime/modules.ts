@@ -47,6 +47,8 @@ export type PackageManager = "npm" | "pnpm" | "yarn" | "bun" | "deno";
 export interface Sources {
   /** Changes whenever the file does; undefined while there is none. */
   fingerprint(path: string): string | undefined;
+  /** When the file was last written, renamed or otherwise changed, milliseconds since the epoch. */
+  changedAt(path: string): number | undefined;
   /** What is in a directory; nothing where it cannot be read. */
   list(directory: string): readonly DirectoryEntry[];
   /** Calls `onChange` when something in a directory changes; throws where that cannot be told. */

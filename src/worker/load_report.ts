@@ -1,5 +1,5 @@
 import type { LoadedSources, WorkerMessage } from "../ipc.ts";
-import type { Cancel, WorkerRuntime } from "../runtime.ts";
+import type { WorkerRuntime } from "../runtime.ts";
 
 /** How often it is asked whether the app has loaded more, milliseconds. */
 const REPORT_MS = 1000;
@@ -10,7 +10,7 @@ export class LoadReport {
   readonly #send: (message: WorkerMessage) => void;
   readonly #list: () => readonly string[];
   #reported = -1;
-  #stop: Cancel | undefined;
+  #listedAtMs: number;
 
   /** To be made before the app is loaded. */
   constructor(
@@ -20,21 +20,24 @@ export class LoadReport {
     this.#runtime = runtime;
     this.#send = send;
     this.#list = runtime.modules.trackLoads();
+    this.#listedAtMs = this.#nowMs;
   }
 
   /** Reports now, and whenever the app loads more. */
   start(isComplete: LoadedSources["isComplete"]): void {
     const report = (): void => {
+      const readSinceMs = this.#listedAtMs;
+      this.#listedAtMs = this.#nowMs;
       const files = this.#list();
       if (files.length === this.#reported) return;
       this.#reported = files.length;
-      this.#send({ kind: "loaded", files, isComplete });
+      this.#send({ kind: "loaded", files, readSinceMs, isComplete });
     };
     report();
-    this.#stop = this.#runtime.clock.every(REPORT_MS, report);
+    this.#runtime.clock.every(REPORT_MS, report);
   }
 
-  stop(): void {
-    this.#stop?.();
+  get #nowMs(): number {
+    return this.#runtime.clock.date().getTime();
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { type ArbiterScene, serveArbiter } from "./arbiter_scene.ts";
+import { START } from "./fake_clock.ts";
 import { settle } from "./fake_runtime.ts";
 
 const APP = "/srv/app.ts";
@@ -23,9 +24,14 @@ function tell(
   scene: ArbiterScene,
   age: number,
   files: readonly string[],
-  isComplete = true,
+  { isComplete = true, readSinceMs = START } = {},
 ): void {
-  scene.worker(age).say({ kind: "loaded", files, isComplete });
+  const sources = { files, readSinceMs, isComplete };
+  scene.worker(age).say({ kind: "loaded", ...sources });
+}
+
+function reloads(scene: ArbiterScene): number {
+  return scene.logged(/Reloading/).length;
 }
 
 /** Saves a file, waits until that has settled, and returns what was said of it. */
@@ -100,8 +106,45 @@ it("files that match a pattern are watched, also new ones", async () => {
 
 it("after an app that did not load, any file beside it may mend it", async () => {
   const scene = await watchingArbiter();
-  tell(scene, 1, [APP], false);
+  tell(scene, 1, [APP], { isComplete: false });
   assert.equal((await save(scene, "/srv/lib/new.ts", "1", 2000)).length, 1);
+});
+
+it("a module that changed while it was loaded is a reload, and one that changed before is none", async () => {
+  const late = "/srv/lib/late.ts";
+  for (const [changedAtMs, count] of [[400, 0], [500, 1], [700, 1]] as const) {
+    const scene = await watchingArbiter();
+    scene.runtime.sources.prints.set(late, "2");
+    scene.runtime.sources.changes.set(late, START + changedAtMs);
+    tell(scene, 1, [APP, PART, late], { readSinceMs: START + 500 });
+    await settle();
+    assert.equal(reloads(scene), count, `${changedAtMs} ms`);
+    tell(scene, 1, [APP, PART, late], { readSinceMs: START + 500 });
+    await settle();
+    assert.equal(reloads(scene), count, `${changedAtMs} ms, told again`);
+  }
+});
+
+it("what an app that does not load has written is no reload, but a module is", async () => {
+  const scene = await watchingArbiter();
+  const write = (path: string, print: string): void => {
+    scene.runtime.sources.prints.set(path, print);
+    scene.runtime.sources.changes.set(path, START + 500);
+  };
+  const failed = { isComplete: false, readSinceMs: START + 500 };
+  write("/srv/app.log", "1");
+  tell(scene, 1, [APP], failed);
+  await settle();
+  assert.equal(reloads(scene), 0);
+  assert.equal((await save(scene, APP, "2")).length, 1);
+  write("/srv/app.log", "2");
+  tell(scene, 2, [APP], failed);
+  await settle();
+  assert.equal(reloads(scene), 1);
+  write("/srv/lib/new.ts", "1");
+  tell(scene, 2, [APP], failed);
+  await settle();
+  assert.equal(reloads(scene), 2);
 });
 
 it("a change while a reload is under way is another reload", async () => {

@@ -3,6 +3,8 @@ import type { DirectoryEntry, Sources } from "../../src/runtime.ts";
 export interface FakeSources extends Sources {
   /** Files by path, each with its fingerprint. */
   readonly prints: Map<string, string>;
+  /** When files were changed, where a test says so. */
+  readonly changes: Map<string, number>;
   /** Directories that are watched. */
   readonly watched: Map<string, () => void>;
   /** Why directories cannot be watched. */
@@ -13,12 +15,15 @@ export interface FakeSources extends Sources {
 
 export function createFakeSources(): FakeSources {
   const prints = new Map<string, string>();
+  const changes = new Map<string, number>();
   const watched = new Map<string, () => void>();
   const sources: FakeSources = {
     prints,
+    changes,
     watched,
     refusal: undefined,
     fingerprint: (path) => prints.get(path),
+    changedAt: (path) => changes.get(path),
     list(directory) {
       const entries = new Map<string, DirectoryEntry>();
       for (const path of prints.keys()) {

@@ -9,6 +9,11 @@ export interface SourceFiles {
   readonly directories: readonly string[];
 }
 
+/** Whether a file is code, by its name. */
+export function isModule(path: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(path);
+}
+
 /** What a path or a pattern stands for; `pattern` is absolute. */
 export function expandPattern(
   sources: Pick<Sources, "list">,

@@ -4,7 +4,12 @@ import type { Runtime } from "../../runtime.ts";
 import type { Generation } from "../generation.ts";
 import { DirectoryWatches } from "./directory_watches.ts";
 import { findDifference, Fingerprints } from "./fingerprints.ts";
-import { expandPattern, filesBelow, type SourceFiles } from "./source_files.ts";
+import {
+  expandPattern,
+  filesBelow,
+  isModule,
+  type SourceFiles,
+} from "./source_files.ts";
 
 /** How often files are looked at, milliseconds. */
 const POLL_MS = { poll: 1000, auto: 2000, inotify: undefined } as const;
@@ -19,6 +24,8 @@ export interface SourceWatchOptions {
 export class SourceWatch {
   readonly #options: SourceWatchOptions;
   readonly #fingerprints: Fingerprints;
+  /** Of files that are no modules, and that nobody has named: an app may write some as it loads. */
+  #others: Fingerprints;
   readonly #watches: DirectoryWatches;
   #generation: Generation | undefined;
   #loaded = new Set<string>();
@@ -31,6 +38,7 @@ export class SourceWatch {
     const { runtime: { clock, sources }, logger } = options;
     this.#options = options;
     this.#fingerprints = new Fingerprints(sources);
+    this.#others = new Fingerprints(sources);
     this.#watches = new DirectoryWatches({
       clock,
       sources,
@@ -54,17 +62,18 @@ export class SourceWatch {
     this.#loaded = new Set([generation.modulePath]);
     this.#isWide = false;
     this.#matches = undefined;
+    this.#others = new Fingerprints(this.#options.runtime.sources);
     if (!settings.reload) return;
     this.#poll(POLL_MS[settings.reloadEngine]);
     this.#look();
   }
 
   /** A worker of a generation tells of what it is made. */
-  loaded(number: number, { files, isComplete }: LoadedSources): void {
+  loaded(number: number, sources: LoadedSources): void {
     if (this.#generation?.number !== number) return;
-    for (const file of files) this.#loaded.add(file);
-    if (!isComplete) this.#widen();
-    this.#look();
+    for (const file of sources.files) this.#loaded.add(file);
+    if (!sources.isComplete) this.#widen();
+    this.#look(sources.readSinceMs);
   }
 
   /** The newest generation failed: any file may be what it lacks. */
@@ -87,30 +96,48 @@ export class SourceWatch {
     this.#stopPolling = clock.every(intervalMs, () => this.#look());
   }
 
-  #look(): void {
+  /** With `readSinceMs`, workers may have read modules before they are seen here for the first time. */
+  #look(readSinceMs?: number): void {
     const generation = this.#generation;
     if (generation === undefined) return;
-    const { files, directories } = this.#matched(generation);
     const { config } = generation.settings;
-    const single = [...this.#loaded, ...config === undefined ? [] : [config]];
-    const matches = new Set(files);
-    const changed = this.#fingerprints.findChanged([...single, ...matches]) ??
+    const extras = this.#extrasOf(generation);
+    const folder = this.#folderOf(generation);
+    const named = [
+      ...this.#loaded,
+      ...config === undefined ? [] : [config],
+      ...extras.files,
+      ...folder.files.filter(isModule),
+    ];
+    const others = folder.files.filter((file) => !isModule(file));
+    const matches = new Set([...extras.files, ...folder.files]);
+    // A change after the look is told of, as the watch is there before it.
+    this.#watch(generation, named, [
+      ...extras.directories,
+      ...folder.directories,
+    ]);
+    const changed = this.#fingerprints.findChanged(named, readSinceMs) ??
+      this.#others.findChanged(others) ??
       findDifference(this.#matches ?? matches, matches);
     this.#matches = matches;
-    this.#watch(generation, [...single, ...matches], directories);
     if (changed !== undefined) this.#options.onChange(changed);
   }
 
-  #matched({ settings, modulePath, directory }: Generation): SourceFiles {
+  #extrasOf({ settings, directory }: Generation): SourceFiles {
     const { sources, files } = this.#options.runtime;
     const found = settings.reloadExtraFiles.map((pattern) =>
       expandPattern(sources, files.resolve(pattern, directory))
     );
-    if (this.#isWide) found.push(filesBelow(sources, parentOf(modulePath)));
     return {
       files: found.flatMap((each) => each.files),
       directories: found.flatMap((each) => each.directories),
     };
+  }
+
+  #folderOf({ modulePath }: Generation): SourceFiles {
+    return this.#isWide
+      ? filesBelow(this.#options.runtime.sources, parentOf(modulePath))
+      : { files: [], directories: [] };
   }
 
   #watch(
