@@ -44,7 +44,7 @@ export interface LoadedSources {
   readonly files: readonly string[];
   /** Milliseconds since the epoch: a file that is told of for the first time was not read before. */
   readonly readSinceMs: number;
-  /** Whether these are all: not so when the app did not load, or loads in other threads. */
+  /** Whether these are all: not so when the app did not load. */
   readonly isComplete: boolean;
 }
 

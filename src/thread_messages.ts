@@ -1,5 +1,6 @@
 import type { AppType } from "./config/settings.ts";
 import type { PeerCertificate } from "./http/engine/byte_socket.ts";
+import type { LoadedSources } from "./ipc.ts";
 import type { FieldList } from "./http/wire/fields.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -30,6 +31,8 @@ export interface BootMessage {
   readonly kind: "boot";
   readonly app: string;
   readonly appType: AppType;
+  /** Whether to tell of the files that are loaded. */
+  readonly tellsLoaded: boolean;
 }
 
 /** What comes of a request body that arrives while the app has the request. */
@@ -95,6 +98,8 @@ export type SpoolPlace = number | string;
 export type FromThread =
   | ThreadReady
   | BootFailure
+  /** What `reload` has to watch. */
+  | { readonly kind: "loaded"; readonly sources: LoadedSources }
   /** Nothing caught an error: the thread is of no use any more. */
   | { readonly kind: "uncaught"; readonly stack: string }
   | FromRequest;

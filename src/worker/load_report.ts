@@ -1,13 +1,15 @@
-import type { LoadedSources, WorkerMessage } from "../ipc.ts";
+import type { LoadedSources } from "../ipc.ts";
 import type { WorkerRuntime } from "../runtime.ts";
 
 /** How often it is asked whether the app has loaded more, milliseconds. */
 const REPORT_MS = 1000;
 
+export type TellLoaded = (sources: LoadedSources) => void;
+
 /** Tells the arbiter of which files the app is made, so that it can watch them. */
 export class LoadReport {
   readonly #runtime: Pick<WorkerRuntime, "clock">;
-  readonly #send: (message: WorkerMessage) => void;
+  readonly #tell: TellLoaded;
   readonly #list: () => readonly string[];
   #reported = -1;
   #listedAtMs: number;
@@ -15,10 +17,10 @@ export class LoadReport {
   /** To be made before the app is loaded. */
   constructor(
     runtime: Pick<WorkerRuntime, "clock" | "modules">,
-    send: (message: WorkerMessage) => void,
+    tell: TellLoaded,
   ) {
     this.#runtime = runtime;
-    this.#send = send;
+    this.#tell = tell;
     this.#list = runtime.modules.trackLoads();
     this.#listedAtMs = this.#nowMs;
   }
@@ -31,7 +33,7 @@ export class LoadReport {
       const files = this.#list();
       if (files.length === this.#reported) return;
       this.#reported = files.length;
-      this.#send({ kind: "loaded", files, readSinceMs, isComplete });
+      this.#tell({ files, readSinceMs, isComplete });
     };
     report();
     this.#runtime.clock.every(REPORT_MS, report);

@@ -10,8 +10,7 @@ export async function openApp(
 ): Promise<HttpBackend> {
   try {
     const backend = await openWorker(context);
-    // In threads it is loaded where nobody looks.
-    report?.start(context.assignment.settings.workerClass !== "gthread");
+    report?.start(true);
     return backend;
   } catch (error) {
     if (report === undefined) throw error;

@@ -10,7 +10,7 @@ import type { AccessLog } from "../log/access_log.ts";
 import { Logger } from "../log/logger.ts";
 import { openAccessLog, openErrorOutput } from "../log/open_logs.ts";
 import type { ArbiterLink, WorkerRuntime } from "../runtime.ts";
-import { LoadReport } from "./load_report.ts";
+import { LoadReport, type TellLoaded } from "./load_report.ts";
 import { openApp } from "./open_app.ts";
 import { RequestTrace } from "./request_trace.ts";
 import { Requests } from "./requests.ts";
@@ -164,9 +164,8 @@ export class Worker {
 
   async #boot(): Promise<void> {
     const { settings, listeners, heartbeat, isCheck } = this.#assignment;
-    const report = settings.reload && !isCheck
-      ? new LoadReport(this.#runtime, (message) => this.#link.send(message))
-      : undefined;
+    const report = this.#tellLoaded &&
+      new LoadReport(this.#runtime, this.#tellLoaded);
     try {
       await this.#hooks.load();
       await this.#hooks.forked();
@@ -188,6 +187,12 @@ export class Worker {
     this.#logger.info(`Worker ready (pid: ${this.#runtime.self.pid})`);
   }
 
+  get #tellLoaded(): TellLoaded | undefined {
+    const { settings, isCheck } = this.#assignment;
+    if (!settings.reload || isCheck) return undefined;
+    return (sources) => this.#link.send({ kind: "loaded", ...sources });
+  }
+
   #context(): WorkerContext {
     return {
       runtime: this.#runtime,
@@ -201,6 +206,7 @@ export class Worker {
         beat: () => this.#trace.beat(),
         giveUp: (thrown) => this.#fail(thrown),
         leave: () => this.stop("graceful"),
+        tellLoaded: this.#tellLoaded,
       },
       logger: this.#logger,
     };

@@ -2,6 +2,7 @@ import type { HttpBackend, HttpObserver } from "../http/backend.ts";
 import type { WorkerAssignment } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
 import type { WorkerRuntime } from "../runtime.ts";
+import type { TellLoaded } from "./load_report.ts";
 import { isBuiltIn, type WorkerClassName } from "../worker_class.ts";
 
 export interface WorkerContext {
@@ -22,6 +23,8 @@ export interface WorkerControl {
   giveUp(thrown: unknown): void;
   /** Finishes what is in flight and leaves: the app wants to serve no more. */
   leave(): void;
+  /** Tells what has been loaded in another thread; undefined where nobody watches it. */
+  readonly tellLoaded?: TellLoaded | undefined;
 }
 
 /** Loads the app and makes what serves it, once it is told to listen; throws when it cannot. */

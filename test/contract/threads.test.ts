@@ -22,7 +22,12 @@ it("a message is not lost that was sent before its thread listened", async () =>
       },
       onLost: (reason) => reject(new Error(reason)),
     });
-    thread.send({ kind: "boot", app: "app.ts", appType: "auto" });
+    thread.send({
+      kind: "boot",
+      app: "app.ts",
+      appType: "auto",
+      tellsLoaded: false,
+    });
     setTimeout(() => {
       thread.end();
       reject(new Error("the message was lost"));

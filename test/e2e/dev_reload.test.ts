@@ -93,25 +93,38 @@ onEachTarget("--reload", (scenario) => {
     await answers(server, /^now$/);
   });
 
-  scenario("watches other files, and threads", async (scene) => {
-    scene.write("page.html", "old");
-    scene.write("part.ts", part("one"));
-    const app = scene.write(
-      "app.ts",
-      `import { text } from "./part.ts";
-import { readFileSync } from "node:fs";
+  scenario(
+    "watches what threads load and what is named, not what they write",
+    async (scene) => {
+      scene.write("page.html", "old");
+      scene.write("part.ts", part("one"));
+      const app = scene.write(
+        "app.ts",
+        `import { text } from "./part.ts";
+import { appendFileSync, readFileSync } from "node:fs";
 const page = readFileSync(new URL("page.html", import.meta.url), "utf8");
-export default { fetch: () => new Response(page + text) };
+const note = () => appendFileSync(new URL("visits.txt", import.meta.url), ".");
+note();
+export default {
+  fetch() {
+    note();
+    return new Response(page + text);
+  },
+};
 `,
-    );
-    const server = await scene.serve({
-      app,
-      workerClass: "gthread",
-      args: ["--reload", "--reload-extra-file", scene.path("*.html")],
-    });
-    scene.write("page.html", "new ");
-    await answers(server, /^new one$/);
-    scene.write("part.ts", part("two"));
-    await answers(server, /^new two$/);
-  });
+      );
+      const server = await scene.serve({
+        app,
+        workerClass: "gthread",
+        args: ["--reload", "--reload-extra-file", scene.path("*.html")],
+      });
+      scene.write("page.html", "new ");
+      await answers(server, /^new one$/);
+      scene.write("part.ts", part("two"));
+      await answers(server, /^new two$/);
+      scene.write("part.ts", part("three"));
+      await answers(server, /^new three$/);
+      assert.equal(server.log.all(/Reloading:/).length, 3);
+    },
+  );
 });

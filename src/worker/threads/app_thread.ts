@@ -8,6 +8,7 @@ import type {
   FromThread,
   ThreadReady,
 } from "../../thread_messages.ts";
+import type { TellLoaded } from "../load_report.ts";
 import type { ThreadRequest } from "./thread_request.ts";
 
 export interface AppThreadOptions {
@@ -19,6 +20,7 @@ export interface AppThreadOptions {
   readonly bootTimeoutMs: number;
   /** 0 for no limit. */
   readonly requestTimeoutMs: number;
+  readonly tellLoaded: TellLoaded | undefined;
   /** The thread may take another request. */
   onFree(thread: AppThread): void;
   /** It has ended, or has to; `request` is what it had, and has been answered by nobody. */
@@ -62,8 +64,9 @@ export class AppThread {
       onMessage: (message) => this.#receive(message),
       onLost: (reason) => this.#lose(reason),
     });
-    const { app, appType } = this.#options;
-    this.#thread.send({ kind: "boot", app, appType });
+    const { app, appType, tellLoaded } = this.#options;
+    const tellsLoaded = tellLoaded !== undefined;
+    this.#thread.send({ kind: "boot", app, appType, tellsLoaded });
     this.#limitBoot();
     return booted;
   }
@@ -103,6 +106,8 @@ export class AppThread {
     if (this.#thread === undefined) return;
     if ("id" in message) return this.#receiveOf(message);
     switch (message.kind) {
+      case "loaded":
+        return this.#options.tellLoaded?.(message.sources);
       case "ready":
         return this.#settleBoot()?.resolve(message);
       case "boot_failed":

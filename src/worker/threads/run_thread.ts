@@ -1,3 +1,4 @@
+import type { AppType } from "../../config/settings.ts";
 import { PfserveError, stackOf } from "../../errors.ts";
 import { EXIT } from "../../exit_codes.ts";
 import type { FetchHandler } from "../../http/app.ts";
@@ -12,6 +13,7 @@ import type {
 } from "../../thread_messages.ts";
 import type { LoadedModule } from "../app_exports.ts";
 import { appOf, loadModule, valueOf } from "../app_loader.ts";
+import { LoadReport } from "../load_report.ts";
 import { ThreadExchange } from "./thread_exchange.ts";
 
 /** Runs the app in a thread of a worker: loads it when told to, and answers one request at a time. */
@@ -54,19 +56,37 @@ class RunningThread {
     }
   }
 
-  async #boot({ app: specification, appType }: BootMessage): Promise<void> {
+  async #boot({ app, appType, tellsLoaded }: BootMessage): Promise<void> {
+    const report = tellsLoaded ? this.#createReport() : undefined;
     try {
       installFetchGlobals();
-      const loaded = await loadModule(this.#runtime, specification);
-      const value = await valueOf(loaded, appType);
-      const app = await appOf(value, loaded, appType);
-      if (app.kind !== "fetch") throw noFetchHandler(specification);
-      this.#fetch = app.fetch;
-      const requestBuffering = requestBufferingOf(loaded);
+      const requestBuffering = await this.#load(app, appType);
+      report?.start(true);
       this.#link.send({ kind: "ready", requestBuffering });
     } catch (error) {
+      report?.start(false);
       this.#failToBoot(error);
     }
+  }
+
+  #createReport(): LoadReport {
+    return new LoadReport(
+      this.#runtime,
+      (sources) => this.#link.send({ kind: "loaded", sources }),
+    );
+  }
+
+  /** Returns what the app says of whether it gets whole request bodies. */
+  async #load(
+    specification: string,
+    appType: AppType,
+  ): Promise<boolean | undefined> {
+    const loaded = await loadModule(this.#runtime, specification);
+    const value = await valueOf(loaded, appType);
+    const app = await appOf(value, loaded, appType);
+    if (app.kind !== "fetch") throw noFetchHandler(specification);
+    this.#fetch = app.fetch;
+    return requestBufferingOf(loaded);
   }
 
   #failToBoot(error: unknown): void {

@@ -94,6 +94,7 @@ export class ThreadPool {
   #makeThread(): AppThread {
     return new AppThread({
       ...this.#options,
+      tellLoaded: this.#options.control.tellLoaded,
       onFree: (thread) => this.#release(thread),
       onLost: (thread, reason, request) => this.#lose(thread, reason, request),
       onStuck: (thread, request, activity) => {
