@@ -24,6 +24,8 @@ export interface Flow {
 }
 
 const WORKERS = 2;
+/** What starts it may have to download and unpack it first, with what it needs. */
+const INSTALL_LIMIT_MS = 60_000;
 
 /** Installs, serves, reloads and stops, from an empty HOME. */
 export async function tryFlow(
@@ -90,6 +92,7 @@ async function serveOnce(
     directory: home.directory,
   });
   try {
+    await server.log.waitFor(/Listening at/, { timeoutMs: INSTALL_LIMIT_MS });
     await server.ready(WORKERS);
     checkRuntimes(server, target);
     assert.equal(await ask(server), `one on ${target.runtime}\n`);
