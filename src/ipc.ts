@@ -39,8 +39,9 @@ export interface WorkerAssignment {
   readonly isCheck: boolean;
 }
 
-/** The files of which a worker's app is made. */
-export interface LoadedSources {
+/** The files of which a worker's app is made: what `reload` has to watch. */
+export interface LoadedMessage {
+  readonly kind: "loaded";
   readonly files: readonly string[];
   /** Milliseconds since the epoch: a file that is told of for the first time was not read before. */
   readonly readSinceMs: number;
@@ -75,8 +76,7 @@ export type WorkerMessage =
   | { readonly kind: "boot_failed"; readonly message: string }
   /** The worker goes on serving, and asks for a replacement. */
   | { readonly kind: "recycle"; readonly reason: string }
-  /** What `reload` has to watch. */
-  | ({ readonly kind: "loaded" } & LoadedSources)
+  | LoadedMessage
   /** The worker finishes what it has and leaves, after an error or a signal from somebody else. */
   | { readonly kind: "leaving"; readonly isFailure: boolean }
   /** A log cannot be written. */

@@ -1,6 +1,6 @@
 import type { AppType } from "./config/settings.ts";
 import type { PeerCertificate } from "./http/engine/byte_socket.ts";
-import type { LoadedSources } from "./ipc.ts";
+import type { LoadedMessage } from "./ipc.ts";
 import type { FieldList } from "./http/wire/fields.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -98,8 +98,7 @@ export type SpoolPlace = number | string;
 export type FromThread =
   | ThreadReady
   | BootFailure
-  /** What `reload` has to watch. */
-  | { readonly kind: "loaded"; readonly sources: LoadedSources }
+  | LoadedMessage
   /** Nothing caught an error: the thread is of no use any more. */
   | { readonly kind: "uncaught"; readonly stack: string }
   | FromRequest;

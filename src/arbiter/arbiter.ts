@@ -3,7 +3,7 @@ import { stackOf } from "../errors.ts";
 import { EXIT } from "../exit_codes.ts";
 import {
   type LauncherMessage,
-  type LoadedSources,
+  type LoadedMessage,
   QUICK_LIMIT_MS,
   type WorkerMessage,
 } from "../ipc.ts";
@@ -271,10 +271,10 @@ export class Arbiter implements Controls {
     }
   }
 
-  #hasLoaded(age: number, sources: LoadedSources): void {
+  #hasLoaded(age: number, message: LoadedMessage): void {
     const member = this.#crew.roster.get(age);
     if (member === undefined) return;
-    this.#sources.loaded(member.generation, sources);
+    this.#sources.loaded(member.generation, message);
   }
 
   #rollBack(why: string): void {

@@ -1,10 +1,10 @@
-import type { LoadedSources } from "../ipc.ts";
+import type { LoadedMessage } from "../ipc.ts";
 import type { WorkerRuntime } from "../runtime.ts";
 
 /** How often it is asked whether the app has loaded more, milliseconds. */
 const REPORT_MS = 1000;
 
-export type TellLoaded = (sources: LoadedSources) => void;
+export type TellLoaded = (message: LoadedMessage) => void;
 
 /** Tells the arbiter of which files the app is made, so that it can watch them. */
 export class LoadReport {
@@ -26,14 +26,14 @@ export class LoadReport {
   }
 
   /** Reports now, and whenever the app loads more. */
-  start(isComplete: LoadedSources["isComplete"]): void {
+  start(isComplete: LoadedMessage["isComplete"]): void {
     const report = (): void => {
       const readSinceMs = this.#listedAtMs;
       this.#listedAtMs = this.#nowMs;
       const files = this.#list();
       if (files.length === this.#reported) return;
       this.#reported = files.length;
-      this.#tell({ files, readSinceMs, isComplete });
+      this.#tell({ kind: "loaded", files, readSinceMs, isComplete });
     };
     report();
     this.#runtime.clock.every(REPORT_MS, report);

@@ -164,12 +164,14 @@ export class Worker {
 
   async #boot(): Promise<void> {
     const { settings, listeners, heartbeat, isCheck } = this.#assignment;
-    const report = this.#tellLoaded &&
-      new LoadReport(this.#runtime, this.#tellLoaded);
+    const tellLoaded: TellLoaded | undefined = settings.reload && !isCheck
+      ? (message) => this.#link.send(message)
+      : undefined;
+    const report = tellLoaded && new LoadReport(this.#runtime, tellLoaded);
     try {
       await this.#hooks.load();
       await this.#hooks.forked();
-      const backend = await openApp(this.#context(), report);
+      const backend = await openApp(this.#context(tellLoaded), report);
       if (isCheck) return this.#left.resolve(EXIT.ok);
       await this.#hooks.initialized();
       this.#shareMemory(heartbeat);
@@ -187,13 +189,7 @@ export class Worker {
     this.#logger.info(`Worker ready (pid: ${this.#runtime.self.pid})`);
   }
 
-  get #tellLoaded(): TellLoaded | undefined {
-    const { settings, isCheck } = this.#assignment;
-    if (!settings.reload || isCheck) return undefined;
-    return (sources) => this.#link.send({ kind: "loaded", ...sources });
-  }
-
-  #context(): WorkerContext {
+  #context(tellLoaded: TellLoaded | undefined): WorkerContext {
     return {
       runtime: this.#runtime,
       assignment: {
@@ -206,7 +202,7 @@ export class Worker {
         beat: () => this.#trace.beat(),
         giveUp: (thrown) => this.#fail(thrown),
         leave: () => this.stop("graceful"),
-        tellLoaded: this.#tellLoaded,
+        tellLoaded,
       },
       logger: this.#logger,
     };

@@ -2,8 +2,8 @@ import type { HttpBackend, HttpObserver } from "../http/backend.ts";
 import type { WorkerAssignment } from "../ipc.ts";
 import type { Logger } from "../log/logger.ts";
 import type { WorkerRuntime } from "../runtime.ts";
-import type { TellLoaded } from "./load_report.ts";
 import { isBuiltIn, type WorkerClassName } from "../worker_class.ts";
+import type { TellLoaded } from "./load_report.ts";
 
 export interface WorkerContext {
   readonly runtime: WorkerRuntime;
@@ -24,7 +24,7 @@ export interface WorkerControl {
   /** Finishes what is in flight and leaves: the app wants to serve no more. */
   leave(): void;
   /** Tells what has been loaded in another thread; undefined where nobody watches it. */
-  readonly tellLoaded?: TellLoaded | undefined;
+  readonly tellLoaded: TellLoaded | undefined;
 }
 
 /** Loads the app and makes what serves it, once it is told to listen; throws when it cannot. */

@@ -97,6 +97,7 @@ class PoolScene {
         giveUp: (thrown) => void this.givenUp.push(thrown),
         leave: () => undefined,
         beat: () => undefined,
+        tellLoaded: undefined,
       },
       onChange() {},
       onTurn: () => void this.turns++,

@@ -18,18 +18,23 @@ export class Fingerprints {
    */
   findChanged(
     paths: Iterable<string>,
-    readSinceMs: number = Infinity,
+    readSinceMs?: number,
   ): string | undefined {
     let changed: string | undefined;
     for (const path of paths) {
       const now = this.#sources.fingerprint(path);
       const isChanged = this.#known.has(path)
         ? this.#known.get(path) !== now
-        : this.#hasChangedSince(path, readSinceMs);
+        : readSinceMs !== undefined && this.#hasChangedSince(path, readSinceMs);
       if (isChanged) changed ??= path;
       this.#known.set(path, now);
     }
     return changed;
+  }
+
+  /** Every file is seen for the first time again. */
+  forget(): void {
+    this.#known.clear();
   }
 
   #hasChangedSince(path: string, sinceMs: number): boolean {

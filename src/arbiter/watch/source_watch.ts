@@ -1,4 +1,4 @@
-import type { LoadedSources } from "../../ipc.ts";
+import type { LoadedMessage } from "../../ipc.ts";
 import type { Logger } from "../../log/logger.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { Generation } from "../generation.ts";
@@ -25,7 +25,7 @@ export class SourceWatch {
   readonly #options: SourceWatchOptions;
   readonly #fingerprints: Fingerprints;
   /** Of files that are no modules, and that nobody has named: an app may write some as it loads. */
-  #others: Fingerprints;
+  readonly #others: Fingerprints;
   readonly #watches: DirectoryWatches;
   #generation: Generation | undefined;
   #loaded = new Set<string>();
@@ -62,18 +62,18 @@ export class SourceWatch {
     this.#loaded = new Set([generation.modulePath]);
     this.#isWide = false;
     this.#matches = undefined;
-    this.#others = new Fingerprints(this.#options.runtime.sources);
+    this.#others.forget();
     if (!settings.reload) return;
     this.#poll(POLL_MS[settings.reloadEngine]);
     this.#look();
   }
 
   /** A worker of a generation tells of what it is made. */
-  loaded(number: number, sources: LoadedSources): void {
+  loaded(number: number, message: LoadedMessage): void {
     if (this.#generation?.number !== number) return;
-    for (const file of sources.files) this.#loaded.add(file);
-    if (!sources.isComplete) this.#widen();
-    this.#look(sources.readSinceMs);
+    for (const file of message.files) this.#loaded.add(file);
+    if (!message.isComplete) this.#widen();
+    this.#look(message.readSinceMs);
   }
 
   /** The newest generation failed: any file may be what it lacks. */

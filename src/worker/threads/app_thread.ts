@@ -107,7 +107,7 @@ export class AppThread {
     if ("id" in message) return this.#receiveOf(message);
     switch (message.kind) {
       case "loaded":
-        return this.#options.tellLoaded?.(message.sources);
+        return this.#options.tellLoaded?.(message);
       case "ready":
         return this.#settleBoot()?.resolve(message);
       case "boot_failed":

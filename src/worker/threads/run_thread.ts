@@ -72,7 +72,7 @@ class RunningThread {
   #createReport(): LoadReport {
     return new LoadReport(
       this.#runtime,
-      (sources) => this.#link.send({ kind: "loaded", sources }),
+      (message) => this.#link.send(message),
     );
   }
 
